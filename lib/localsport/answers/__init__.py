@@ -1,0 +1,1 @@
+"""Compose one frozen result of named frames and claims from the tables and the rooms below."""

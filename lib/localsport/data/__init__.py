@@ -1,0 +1,1 @@
+"""Read published files and tidy tables: the one door for reading."""

@@ -1,0 +1,1 @@
+"""Compute statistics the field has agreed on, from arrays and Series."""
