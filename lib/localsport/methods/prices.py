@@ -1,0 +1,162 @@
+"""Restate amounts of money in one price year and discount amounts of later years."""
+
+import re
+from typing import Literal, overload
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+FirstYear = Literal["undiscounted", "discounted"]
+
+
+def calendar_year(text: str | int) -> int:
+    """Return the price year of a year as published.
+
+    A financial year is read as the calendar year in which it begins, because nine of its twelve months
+    lie there and the deflator table holds calendar years.
+
+    Parameters
+    ----------
+    text
+        ``2024``, ``"2024"``, ``"2022/23"`` or ``"2022-23"``.
+
+    Raises
+    ------
+    ValueError
+        If the text is neither a year nor a financial year of two years that follow each other.
+
+    Examples
+    --------
+    >>> calendar_year("2022/23")
+    2022
+    """
+    match = re.fullmatch(r"(\d{4})(?:[/-](\d{2}))?", str(text).strip())
+    if match is None or (match[2] is not None and int(match[2]) != (int(match[1]) + 1) % 100):
+        raise ValueError(f"Not a year: {text!r}. Write 2022, or 2022/23 for a financial year.")
+    return int(match[1])
+
+
+@overload
+def in_prices_of(amount: float, from_year: int, to_year: int, *, deflator: pd.Series) -> float: ...
+@overload
+def in_prices_of(
+    amount: pd.Series, from_year: pd.Series | int, to_year: int, *, deflator: pd.Series
+) -> pd.Series: ...
+def in_prices_of(
+    amount: float | pd.Series, from_year: int | pd.Series, to_year: int, *, deflator: pd.Series
+) -> float | pd.Series:
+    """Restate an amount of one price year in the prices of another.
+
+    ``amount × deflator[to_year] / deflator[from_year]`` (HM Treasury, The Green Book: real terms by the
+    GDP deflator).
+
+    Parameters
+    ----------
+    amount
+        Pounds; a Series keeps its index and name.
+    from_year
+        Price year of the amount, or one for each.
+    to_year
+        Price year wanted.
+    deflator
+        Index level by calendar year (index: integer years).
+
+    Raises
+    ------
+    KeyError
+        If a year has no deflator; all such years are named. Nothing is filled in: enter the year as a
+        row of ``parameters/gdp_deflator.csv`` with its source.
+
+    Examples
+    --------
+    >>> in_prices_of(13_000, 2019, 2024, deflator=pd.Series({2019: 81.1085, 2024: 100.0}))
+    16027.913227343619
+    """
+    wanted = {to_year} | set(from_year.tolist() if isinstance(from_year, pd.Series) else [from_year])
+    missing = sorted(str(year) for year in wanted if year not in deflator.index)
+    if missing:
+        raise KeyError(
+            f"No GDP deflator for {', '.join(missing)}: the table runs from {deflator.index.min()} to "
+            f"{deflator.index.max()}. Add the year to parameters/gdp_deflator.csv with its source."
+        )
+    if isinstance(amount, pd.Series):
+        base = from_year.map(deflator) if isinstance(from_year, pd.Series) else float(deflator[from_year])
+        return pd.Series(amount * float(deflator[to_year]) / base, index=amount.index, name=amount.name)
+    return float(amount * deflator[to_year] / deflator[from_year])
+
+
+def total(amounts: pd.Series, price_years: pd.Series) -> float:
+    """Sum amounts that share one price year.
+
+    Parameters
+    ----------
+    amounts
+        Pounds.
+    price_years
+        Price year of each amount, same index.
+
+    Raises
+    ------
+    ValueError
+        If the amounts are of more than one price year, or one has none: restate them first.
+
+    Examples
+    --------
+    >>> total(pd.Series([1.0, 2.0]), pd.Series([2024, 2024]))
+    3.0
+    """
+    bare = list(amounts.index[price_years.isna()])
+    if bare:
+        raise ValueError(f"Amounts without a price year: {bare}. Give each its price year.")
+    years = sorted({int(year) for year in price_years})
+    if len(years) > 1:
+        raise ValueError(f"Amounts of several price years {years} cannot be added: use in_prices_of first.")
+    return float(amounts.sum())
+
+
+def discount_factors(
+    years: int, *, schedule: pd.Series, first_year: FirstYear = "undiscounted"
+) -> NDArray[np.float64]:
+    """Return what a pound of each year is worth now.
+
+    A factor is the product of ``1 / (1 + rate)`` over the years before it, each at its own rate, so a
+    schedule with steps bends and does not jump (The Green Book, annex A6).
+
+    Parameters
+    ----------
+    years
+        How many years, the programme's own year first.
+    schedule
+        Rate by the first year in which it applies (index: 1, 31, 76, ...), until the next one begins.
+    first_year
+        ``"undiscounted"``: the programme's own year counts in full (Green Book, year 0).
+        ``"discounted"``: payments at the end of each year, so the first is discounted once (the template
+        of the Social Value UK guide). The two differ by exactly one year's factor.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (years,).
+
+    Raises
+    ------
+    ValueError
+        If the schedule does not begin with year 1 or holds a rate that is no share.
+
+    Examples
+    --------
+    >>> discount_factors(3, schedule=pd.Series({1: 0.035})).round(4).tolist()
+    [1.0, 0.9662, 0.9335]
+    """
+    schedule = schedule.sort_index()
+    if schedule.empty or int(schedule.index[0]) != 1:
+        raise ValueError("A discount schedule begins with year 1: give its first rate the year 1.")
+    if not schedule.between(0, 1, inclusive="left").all():
+        raise ValueError(f"Discount rates are shares such as 0.035, not {schedule.tolist()}.")
+    starts = schedule.index.to_numpy(dtype=int)
+    rates = schedule.to_numpy(dtype=float)[np.searchsorted(starts, np.arange(1, years + 1), side="right") - 1]
+    at_year_end = np.cumprod(1 / (1 + rates))
+    if first_year == "discounted":
+        return at_year_end
+    return np.concatenate(([1.0], at_year_end))[:years]
