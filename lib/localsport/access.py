@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-# Indoor places for everyone, all year and in all weathers; a pitch or a golf course is not one for most people.
+# Indoor, for everyone, all year: a pitch or a golf course is not an everyday place for most people.
 EVERYDAY_TYPES = ("Swimming Pool", "Sports Hall", "Health and Fitness Gym")
 
 

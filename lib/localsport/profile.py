@@ -61,7 +61,9 @@ def combined(
     allowed = codebook.loc[codebook["combine"].eq("mean weighted by adults"), KEY]
     held = rows.merge(allowed, on=KEY)
     held = held[held["area_code"].isin(members.index)]
-    held = held.assign(parent=held["area_code"].map(members), weight=held["area_code"].map(adults))
+    held = held.assign(
+        parent=held["area_code"].map(members), weight=held["area_code"].map(adults).astype(float)
+    )
     held["weighted"] = held["value"] * held["weight"]
     keys = ["parent", *KEY, "period"]
     sums = held.groupby(keys, as_index=False).agg(
@@ -92,7 +94,7 @@ def distribution(rows: pd.DataFrame, districts: list[str]) -> pd.DataFrame:
     """
     held = rows[rows["area_code"].isin(districts)]
     grouped = held.groupby([*KEY, "period"])["value"]
-    quantiles = grouped.quantile([0, 0.25, 0.5, 0.75, 1]).unstack()
+    quantiles = grouped.quantile(np.array([0, 0.25, 0.5, 0.75, 1])).unstack()
     quantiles.columns = pd.Index([f"national_{n}" for n in ("min", "q1", "median", "q3", "max")])
     return quantiles.join(grouped.size().rename("national_n"))
 
@@ -175,7 +177,7 @@ def summary(
     at = pd.MultiIndex.from_frame(out[[*KEY, "period"]])
 
     def beside(code: str | None, column: str) -> pd.Series:
-        there = rows[rows["area_code"].eq(code)].set_index([*KEY, "period"])[column]
+        there = rows[rows["area_code"].eq(code or "")].set_index([*KEY, "period"])[column]
         return pd.Series(there.reindex(at).to_numpy(), index=out.index)
 
     out["country_value"] = beside(country, "value").astype(float)
@@ -284,7 +286,7 @@ def change(line: pd.DataFrame) -> pd.Series:
     if len(line) < 2:
         return pd.Series({"verdict": "not computable", "reason": "fewer than two years are held"})
     first, last = line.iloc[0], line.iloc[-1]
-    low, high = line.loc[line["value"].idxmin()], line.loc[line["value"].idxmax()]
+    low, high = line.iloc[line["value"].argmin()], line.iloc[line["value"].argmax()]
     difference = last["value"] - first["value"]
     result = {
         "first_period": first["period"],

@@ -40,10 +40,10 @@ def table(name: str) -> pd.DataFrame:
         raise FileNotFoundError(f"No parameter table {name!r} in {folder()}. There are: {known}.")
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     offenders = []
-    for column in frame.columns.intersection(NUMERIC):
+    for column in [c for c in NUMERIC if c in frame.columns]:
         numbers = pd.to_numeric(frame[column].where(frame[column] != ""), errors="coerce")
         wrong = numbers.isna() & (frame[column] != "")
-        offenders += [f"row {row + 2}, {column}: {frame.at[row, column]!r}" for row in frame.index[wrong]]
+        offenders += [f"row {row + 2}, {column}: {frame.loc[row, column]!r}" for row in frame.index[wrong]]
         frame[column] = numbers
     if offenders:
         raise ValueError(f"Text where a number belongs in {path.name}: {'; '.join(offenders)}.")

@@ -25,7 +25,7 @@ def percentile_scores(values: pd.Series) -> pd.Series:
     >>> percentile_scores(pd.Series([3.0, 1.0, 2.0, 2.0])).tolist()
     [87.5, 12.5, 50.0, 50.0]
     """
-    return (100 * (values.rank(method="average") - 0.5) / values.count()).rename(values.name)
+    return 100 * (values.rank(method="average") - 0.5) / values.count()
 
 
 def contributions(indicators: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def national_class(scores: pd.Series, classes: int) -> pd.Series:
     [2, 1, 1, 2]
     """
     order = scores.rank(method="first", ascending=False)
-    return (np.floor(classes * (order - 1) / len(scores)) + 1).astype(int).rename(f"class_of_{classes}")
+    return (classes * (order - 1) // len(scores) + 1).astype(int)
 
 
 def overlap(indicators: pd.DataFrame) -> pd.DataFrame:

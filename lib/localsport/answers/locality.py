@@ -1,0 +1,215 @@
+"""Compose what is known of one locality: profile, need, places to be active, and the claims made of them."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from localsport import access, needs, profile
+from localsport.answers import claims as claims_table
+from localsport.answers import place_claims
+from localsport.answers.national import National, national
+from localsport.data import parameters
+from localsport.data.tables import Tables
+from localsport.methods import neighbours
+
+INACTIVE = ("93015", "Persons")
+LINES = (INACTIVE, ("93014", "Persons"), ("93570", "Persons"))
+NEIGHBOURS = 5
+
+
+@dataclass(frozen=True)
+class Locality:
+    """Everything a notebook, an index or an export says of one locality.
+
+    Attributes
+    ----------
+    area
+        ``code, name, level, region, region_name, county_name, country, country_name, demonstration``.
+    summary
+        One row per indicator, beside region, nation and neighbours (`localsport.profile.summary`).
+    series
+        Years of inactivity, activity and child activity for the place and its comparators.
+    change
+        First against latest year of inactivity (`localsport.profile.change`).
+    neighbours
+        The statistical neighbours: ``name, distance`` by code, nearest first.
+    neighbourhoods
+        Every neighbourhood (LSOA) of the place with its scores, names and drivers; greatest need first.
+    msoas, wards
+        The same averaged to MSOAs (with names) and to wards.
+    needs
+        The national index the scores come from: weights, what it lacks, overlap.
+    places
+        Public pools, halls and gyms in operation, by type.
+    claims
+        Every number the sentences use.
+    sources
+        The register rows of every source used.
+    """
+
+    area: pd.Series
+    summary: pd.DataFrame
+    series: pd.DataFrame
+    change: pd.Series
+    neighbours: pd.DataFrame
+    neighbourhoods: pd.DataFrame
+    msoas: pd.DataFrame
+    wards: pd.DataFrame
+    needs: needs.NeedsIndex
+    places: pd.DataFrame
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+
+
+def locality(tables: Tables, area_code: str, *, shared: National | None = None) -> Locality:
+    """Compose the answer for one district, county or region.
+
+    Parameters
+    ----------
+    tables
+        The tidy tables.
+    area_code
+        Code of a district, county or region they hold.
+    shared
+        What a batch shares; computed when not given.
+
+    Raises
+    ------
+    ValueError
+        If the code is unknown or is not of a district, county or region.
+    """
+    shared = shared or national(tables)
+    area = _area(tables, area_code, shared)
+    names = tables.areas().set_index("area_code")["name"]
+    near = _neighbours(area, shared, names)
+    beside = {
+        "place": area["code"],
+        "region": area["region"] or None,
+        "country": shared.country,
+        "neighbours": near.index.tolist(),
+    }
+    rows = shared.rows[
+        shared.rows["area_code"].isin([area_code, area["region"], shared.country, *near.index])
+    ]
+    summary = profile.summary(rows, shared.codebook, shared.spread, **beside)
+    lines = pd.concat([profile.series(rows, names, one, **beside) for one in LINES], ignore_index=True)
+    inactive = lines[lines["role"].eq("place") & lines["indicator_id"].eq(INACTIVE[0])]
+    neighbourhoods, msoas, wards = _need(area, shared)
+    places = _places(tables, area)
+    change = profile.change(inactive)
+    made = [
+        *place_claims.indicator_claims(area, summary, near),
+        *place_claims.change_claims(area, change, inactive),
+        *place_claims.people_claims(area, summary, shared.adults_19, _source_of_ages(tables)),
+        *place_claims.need_claims(area, neighbourhoods, msoas, shared.needs, _index_sources(tables)),
+        *place_claims.access_claims(area, places, neighbourhoods),
+    ]
+    claims = claims_table.table(made)
+    return Locality(
+        area=area,
+        summary=summary,
+        series=lines,
+        change=change,
+        neighbours=near,
+        neighbourhoods=neighbourhoods,
+        msoas=msoas,
+        wards=wards,
+        needs=shared.needs,
+        places=places,
+        claims=claims,
+        sources=_sources(tables, claims, summary),
+    )
+
+
+def boundaries(tables: Tables, answer: Locality, level: str = "lsoa") -> gpd.GeoDataFrame:
+    """Read the polygons of a locality's neighbourhoods, MSOAs, wards or of itself."""
+    if level == answer.area["level"]:
+        return tables.boundaries(level, area_codes=[answer.area["code"]])
+    return tables.boundaries(level, district_codes=list(answer.area["districts"]))
+
+
+def _area(tables: Tables, area_code: str, shared: National) -> pd.Series:
+    row = tables.area(area_code)
+    if row["level"] not in ("district", "county", "region"):
+        raise ValueError(
+            f"{area_code} is a {row['level']}. A profile needs a district, county or region; "
+            "find one with `localsport areas NAME`."
+        )
+    region = area_code if row["level"] == "region" else tables.parent(area_code, "region")
+    county = tables.parent(area_code, "county") if row["level"] == "district" else None
+
+    def name(code: str | None) -> str:
+        return str(tables.area(code)["name"]) if code else ""
+
+    return pd.Series(
+        {
+            "code": area_code,
+            "name": row["name"],
+            "level": row["level"],
+            "region": "" if region in (None, area_code) else region,
+            "region_name": "" if region == area_code else name(region),
+            "county": county or "",
+            "county_name": name(county),
+            "country": shared.country,
+            "country_name": name(shared.country),
+            "districts": tuple(tables.districts_within(area_code)),
+            "demonstration": tables.demonstration,
+        },
+        name=area_code,
+    )
+
+
+def _neighbours(area: pd.Series, shared: National, names: pd.Series) -> pd.DataFrame:
+    """Find the districts most like this one; the variables are of districts, so a county has none."""
+    if area["code"] not in shared.variables.index:
+        return pd.DataFrame({"name": [], "distance": []})
+    near = neighbours.nearest(shared.variables, area["code"], n=NEIGHBOURS)
+    return near.to_frame().assign(name=names.reindex(near.index))[["name", "distance"]]
+
+
+def _need(area: pd.Series, shared: National) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Take the place's own neighbourhoods out of the national index and average them."""
+    own = shared.small_areas[shared.small_areas["district_code"].isin(area["districts"])]
+    columns = ["lsoa_name", "msoa_code", "msoa_name", "ward_code", "ward_name", "district_code", "population"]
+    shown = [c for c in [*columns, *shared.needs.weights["column"]] if c in own.columns]
+    frame = shared.needs.scores.loc[own.index].join(own[shown])
+    frame = frame.sort_values(["needs_index", "lsoa_name"], ascending=[False, True], kind="stable")
+    people = own["population"]
+    groups = []
+    for level in ("msoa", "ward"):
+        grouped = needs.by_group(shared.needs, own[f"{level}_code"], people)
+        named = own.groupby(f"{level}_code")[f"{level}_name"].first().rename("name")
+        groups.append(grouped.join(named))
+    return frame, groups[0], groups[1]
+
+
+def _places(tables: Tables, area: pd.Series) -> pd.DataFrame:
+    """Count public pools, halls and gyms in operation inside the place, by type."""
+    facilities = tables.facilities()
+    own = access.everyday_places(facilities[facilities["district_code"].isin(area["districts"])])
+    counts = own.groupby("facility_type").agg(
+        facilities=("facility_id", "size"), sites=("site_id", "nunique"), source_id=("source_id", "first")
+    )
+    return counts.reindex(access.EVERYDAY_TYPES).fillna({"facilities": 0, "sites": 0, "source_id": ""})
+
+
+def _index_sources(tables: Tables) -> str:
+    """Name the sources of the needs index's inputs."""
+    columns = tables.small_area_columns().set_index("column")["source_id"]
+    wanted = parameters.table("need_weights")["column"].replace({"inactive_pct": "sae_inactive_pct"})
+    return "; ".join(sorted(set(wanted.map(columns).dropna())))
+
+
+def _source_of_ages(tables: Tables) -> str:
+    """Name the source of the five-year age bands."""
+    return "; ".join(sorted(tables.populations()["source_id"].unique()))
+
+
+def _sources(tables: Tables, made: pd.DataFrame, summary: pd.DataFrame) -> pd.DataFrame:
+    """Look up the register row of every source a claim, a summary row or an index input rests on."""
+    cited = pd.concat([made["source_id"], summary["source_id"].dropna()])
+    ids = {one for many in cited for one in str(many).split("; ") if one}
+    register = tables.sources()
+    boundaries_too = register["layout"].isin(["open-geography-boundaries", "house-of-commons-msoa-names"])
+    return register[register["source_id"].isin(ids) | boundaries_too].reset_index(drop=True)

@@ -1,0 +1,266 @@
+"""Put down every number that a sentence about a place uses."""
+
+from typing import Any
+
+import pandas as pd
+
+from localsport.answers.claims import claim
+from localsport.needs import SMALL_PLACE, NeedsIndex
+
+HEADLINES = {
+    ("93015", "Persons"): "inactive",
+    ("93014", "Persons"): "active",
+    ("93570", "Persons"): "children_active",
+    ("93088", "Persons"): "overweight",
+    ("93721", "Persons"): "preventable_deaths",
+    ("90366", "Female"): "life_women",
+    ("90366", "Male"): "life_men",
+    ("848", "Persons"): "depression",
+    ("ons-sports-facilities", "Persons"): "facilities",
+    ("deprivation-most-deprived-fifth", "Persons"): "deprived",
+}
+"""Indicators that sentences speak of, and the stem of their claims' ids."""
+
+ESTIMATE = "estimate: mean of its districts' figures weighted by residents aged 16 and over"
+
+FAR_KM = 1.609344
+"""A mile in a straight line, about a 20-minute walk at 3 miles an hour."""
+
+Claims = list[dict[str, Any]]
+
+
+def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.DataFrame) -> Claims:
+    """Claim the place's figure of each headline indicator and those it is set beside."""
+    made: Claims = []
+    by_id = summary.set_index(["indicator_id", "sex"])
+    for key, stem in HEADLINES.items():
+        row = by_id.loc[key]
+        if pd.isna(row["value"]):
+            continue
+        where = f"indicators: indicator_id={key[0]}, sex={key[1]}, period={row['period']}"
+        common = {"unit": row["unit"], "period": row["period"], "source_id": row["source_id"]}
+        made.append(
+            claim(
+                f"{stem}_rate",
+                area["code"],
+                f"{row['name']}, {area['name']}",
+                row["value"],
+                **common,
+                lower=row["lower_95"],
+                upper=row["upper_95"],
+                interval_note=row["interval_note"],
+                verdict=row["comparison"],
+                method=ESTIMATE if row["estimated"] else "as published",
+                rows=f"{where}, area_code={area['code']}",
+            )
+        )
+        if pd.notna(row["country_value"]):
+            made.append(
+                claim(
+                    f"{stem}_country",
+                    area["country"],
+                    f"{row['name']}, {area['country_name']}",
+                    row["country_value"],
+                    **common,
+                    verdict=row["comparison"],
+                    method=row["comparison_note"],
+                    rows=f"{where}, area_code={area['country']}",
+                )
+            )
+        if pd.notna(row["region_value"]):
+            made.append(
+                claim(
+                    f"{stem}_region",
+                    area["region"],
+                    f"{row['name']}, {area['region_name']}",
+                    row["region_value"],
+                    **common,
+                    method=ESTIMATE if row["region_estimated"] else "as published",
+                    rows=f"{where}, area_code={area['region']} or its districts",
+                )
+            )
+        if row["neighbours_n"] > 1:
+            codes = " ".join(neighbours.index)
+            made += [
+                claim(
+                    f"{stem}_neighbours_{end}",
+                    area["code"],
+                    f"{row['name']}, {end}est of the {int(row['neighbours_n'])} most similar places",
+                    row[f"neighbours_{end}"],
+                    **common,
+                    method="nearest by z-scored distance over the table neighbour_variables",
+                    rows=f"{where}, area_code in {codes}",
+                )
+                for end in ("low", "high")
+            ]
+    return made
+
+
+def change_claims(area: pd.Series, change: pd.Series, line: pd.DataFrame) -> Claims:
+    """Claim the first, latest, lowest and highest years of inactivity, and the verdict on change."""
+    if "first" not in change:
+        return []
+    source = "; ".join(sorted(set("; ".join(line["source_id"]).split("; "))))
+    made = [
+        claim(
+            f"inactive_{part}",
+            area["code"],
+            f"Physically inactive adults, {area['name']}, {part} year",
+            change[part],
+            "%",
+            period=change[f"{part}_period"],
+            source_id=source,
+            method="as published",
+            rows=f"indicators: indicator_id=93015, area_code={area['code']}",
+        )
+        for part in ("first", "last", "lowest", "highest")
+    ]
+    made.append(
+        claim(
+            "inactive_change",
+            area["code"],
+            f"Change in physically inactive adults, {area['name']}",
+            change["difference"],
+            "percentage points",
+            period=f"{change['first_period']} to {change['last_period']}",
+            lower=change.get("difference_lower", float("nan")),
+            upper=change.get("difference_upper", float("nan")),
+            interval_note="" if "difference_lower" in change else change["reason"],
+            verdict=change["verdict"],
+            source_id=source,
+            method="latest minus first; 1.96 standard errors of the difference of two surveys",
+            rows=f"indicators: indicator_id=93015, area_code={area['code']}",
+        )
+    )
+    return made
+
+
+def people_claims(area: pd.Series, summary: pd.DataFrame, adults: pd.Series, source: str) -> Claims:
+    """Claim how many adults the rate of inactivity comes to."""
+    row = summary.set_index(["indicator_id", "sex"]).loc[("93015", "Persons")]
+    people = adults.reindex(list(area["districts"])).sum()
+    made = [
+        claim(
+            "adults",
+            area["code"],
+            f"Residents aged 19 and over, {area['name']}",
+            people,
+            "people",
+            period="2021",
+            source_id=source,
+            method="Census 2021: aged 20 and over, and a fifth of those aged 15 to 19",
+            rows="populations: the place's MSOAs, age_from>=15",
+        )
+    ]
+    if pd.notna(row["value"]):
+        made.append(
+            claim(
+                "inactive_adults",
+                area["code"],
+                f"Physically inactive adults, {area['name']}, number",
+                people * row["value"] / 100,
+                "people",
+                period=row["period"],
+                lower=people * row["lower_95"] / 100,
+                upper=people * row["upper_95"] / 100,
+                interval_note=row["interval_note"],
+                source_id=f"{row['source_id']}; {source}",
+                method="rate of the period times residents aged 19 and over at Census 2021",
+                rows="claims: inactive_rate, adults",
+            )
+        )
+    return made
+
+
+def need_claims(
+    area: pd.Series, neighbourhoods: pd.DataFrame, msoas: pd.DataFrame, needs: NeedsIndex, sources: str
+) -> Claims:
+    """Claim how many neighbourhoods are among the nation's neediest, and where need is greatest."""
+    n = len(neighbourhoods)
+    method = "needs index: weighted national percentile ranks, table need_weights"
+    if needs.lacking:
+        method += f"; without {', '.join(needs.lacking)}"
+    common = {"source_id": sources, "method": method, "rows": "needs index of the place's small_areas"}
+    counts = {
+        "neighbourhoods": ("Neighbourhoods (LSOAs)", n),
+        "neediest_fifth": (
+            f"Neighbourhoods among {area['country_name']}'s neediest fifth",
+            int(neighbourhoods["national_fifth"].eq(1).sum()),
+        ),
+        "neediest_tenth": (
+            f"Neighbourhoods among {area['country_name']}'s neediest tenth",
+            int(neighbourhoods["national_tenth"].eq(1).sum()),
+        ),
+    }
+    made = [
+        claim(
+            id,
+            area["code"],
+            f"{what}, {area['name']}",
+            value,
+            "neighbourhoods",
+            period="2021 to 2025",
+            **common,
+        )
+        for id, (what, value) in counts.items()
+    ]
+    made.append(
+        claim(
+            "neediest_fifth_residents",
+            area["code"],
+            f"Residents of neighbourhoods among {area['country_name']}'s neediest fifth, {area['name']}",
+            neighbourhoods.loc[neighbourhoods["national_fifth"].eq(1), "population"].sum(),
+            "people",
+            period="2021",
+            **common,
+        )
+    )
+    if n < SMALL_PLACE:
+        return made
+    for place, (code, row) in enumerate(msoas.head(3).iterrows(), start=1):
+        made.append(
+            claim(
+                f"greatest_need_{place}",
+                str(code),
+                str(row["name"]),
+                row["needs_index"],
+                "index, 0 to 100",
+                period="2021 to 2025",
+                verdict=str(row["driver"]),
+                **common,
+            )
+        )
+    return made
+
+
+def access_claims(area: pd.Series, places: pd.DataFrame, neighbourhoods: pd.DataFrame) -> Claims:
+    """Claim how many everyday places to be active there are, and how many neighbourhoods are far from one."""
+    source = "; ".join(sorted(set(places["source_id"]) - {""}))
+    made = [
+        claim(
+            f"places_{str(kind).lower().replace(' ', '_')}",
+            area["code"],
+            f"{kind}s open to the public and in operation, {area['name']}",
+            row["facilities"],
+            "facilities",
+            source_id=source,
+            method="operational status 3 and public access",
+            rows=f"facilities: facility_type={kind}, district_code in the place",
+        )
+        for kind, row in places.iterrows()
+    ]
+    if "distance_km" in neighbourhoods:
+        far = neighbourhoods["distance_km"] > FAR_KM
+        made.append(
+            claim(
+                "neighbourhoods_far",
+                area["code"],
+                f"Neighbourhoods more than a mile from a public pool, hall or gym, {area['name']}",
+                int(far.sum()),
+                "neighbourhoods",
+                source_id=source,
+                method="straight line from a point inside the neighbourhood, also across the boundary",
+                rows="small_areas: easting, northing; facilities",
+            )
+        )
+    return made

@@ -1,0 +1,149 @@
+"""Speak to the person at the keyboard."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from localsport import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns
+    -------
+    int
+        0 when all went well, 1 when a locality failed, 2 when something given cannot be used.
+    """
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except (ValueError, FileNotFoundError, KeyError) as refusal:
+        message = refusal.args[0] if isinstance(refusal, KeyError) and refusal.args else refusal
+        print(f"localsport: {message}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="localsport",
+        description="Where help to be active does most good, what it is worth and what to commission.",
+    )
+    parser.add_argument("--version", action="version", version=f"localsport {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    prepare = commands.add_parser("prepare", help="turn a folder of published files into tidy tables")
+    prepare.add_argument(
+        "--raw", type=Path, required=True, help="raw folder: published files and sources.csv"
+    )
+    _data_option(prepare)
+    prepare.set_defaults(run=_prepare)
+
+    areas = commands.add_parser("areas", help="find an area's code by its name")
+    areas.add_argument("name", nargs="?", default="", help="part of a name; all districts when left out")
+    _data_option(areas)
+    areas.set_defaults(run=_areas)
+
+    render = commands.add_parser("render", help="make a briefing for each locality")
+    render.add_argument("codes", nargs="*", metavar="CODE", help="codes of districts or counties")
+    render.add_argument("--within", metavar="CODE", help="every district of a county, region or nation")
+    render.add_argument("--all", action="store_true", help="every district the tables hold")
+    render.add_argument("--notebook", default="04-briefing", help="notebook to run (default: %(default)s)")
+    render.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set another parameter of the notebook; may be given several times",
+    )
+    render.add_argument("--out", type=Path, help="folder of the batch (default: reports/<name of the batch>)")
+    render.add_argument("--jobs", type=int, default=None, help="localities at a time (default: one per core)")
+    _data_option(render)
+    render.set_defaults(run=_render)
+    return parser
+
+
+def _data_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        help="folder of the tidy tables (default: $LOCALSPORT_DATA, else data/processed of the project)",
+    )
+
+
+def _prepare(given: argparse.Namespace) -> int:
+    from localsport.data import prepare
+
+    result = prepare.prepare(given.raw, given.data)
+    print(prepare.report_text(result))
+    return 0
+
+
+def _areas(given: argparse.Namespace) -> int:
+    from localsport.data import tables
+
+    opened = tables.open_tables(given.data)
+    found = opened.find(given.name) if given.name else opened.areas("district")
+    if found.empty:
+        print(f"localsport: no area's name holds {given.name!r}", file=sys.stderr)
+        return 2
+    names = opened.areas().set_index("area_code")["name"]
+    for row in found.itertuples():
+        parents = [opened.parent(row.area_code, level) for level in ("district", "county", "region")]
+        inside = ", ".join(dict.fromkeys(str(names[code]) for code in parents if code))
+        print(f"{row.area_code}  {row.level:<8}  {row.name}{f'  ({inside})' if inside else ''}")
+    return 0
+
+
+def _render(given: argparse.Namespace) -> int:
+    from localsport.briefing import batch
+    from localsport.data import tables
+
+    opened = tables.open_tables(given.data)
+    codes, name = _localities(given, opened)
+    result = batch.batch(
+        codes,
+        name=name,
+        notebook=given.notebook,
+        parameters=dict(_pair(text) for text in given.parameter),
+        tables=opened,
+        out=given.out,
+        jobs=given.jobs,
+    )
+    print(result.last_lines())
+    return 1 if result.failed else 0
+
+
+def _localities(given: argparse.Namespace, opened: "object") -> tuple[list[str], str]:
+    """Turn codes, --within or --all into a list of localities and a name for the batch."""
+    from localsport.data.tables import Tables
+
+    assert isinstance(opened, Tables)
+    ways = [bool(given.codes), bool(given.within), given.all]
+    if sum(ways) != 1:
+        raise ValueError("Give codes, or --within CODE, or --all; see `localsport areas NAME` for codes.")
+    if given.all:
+        return opened.areas("district")["area_code"].tolist(), "all"
+    if given.within:
+        opened.area(given.within)
+        return opened.districts_within(given.within), given.within
+    unknown = [code for code in given.codes if code not in set(opened.areas()["area_code"])]
+    if unknown:
+        raise ValueError(
+            f"Unknown area codes: {unknown}. Codes must be of areas that the tables in {opened.folder} hold; "
+            "see `localsport areas`."
+        )
+    return list(dict.fromkeys(given.codes)), given.codes[0] if len(given.codes) == 1 else "selection"
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise ValueError(f"--parameter takes NAME=VALUE; given: {text!r}.")
+    return name, value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

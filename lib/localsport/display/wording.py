@@ -1,0 +1,341 @@
+"""Say results in plain English sentences, each number taken from a claim."""
+
+import html
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+SMALL_PLACE = 10
+COUNT_UNITS = ("people", "neighbourhoods", "facilities")
+
+
+def number(value: float, unit: str, *, decimals: int | None = None) -> str:
+    """Write a number with its unit in GOV.UK style.
+
+    Examples
+    --------
+    >>> number(28.71, "%")
+    '28.7%'
+    >>> number(22143.7, "people")
+    '22,100'
+    >>> number(1234567, "£")
+    '£1.2 million'
+    >>> number(1.9, "£ per £1")
+    '£1.90'
+    >>> number(217.4, "per 100,000")
+    '217 per 100,000'
+    """
+    if pd.isna(value):
+        return "not known"
+    if unit == "£ per £1":
+        return f"£{value:.2f}"
+    if unit == "£":
+        if abs(value) >= 1e6:
+            return f"£{value / 1e6:.1f} million"
+        return f"£{_rounded(value):,.0f}"
+    if unit in COUNT_UNITS:
+        return f"{_rounded(value):,.0f}"
+    places = decimals if decimals is not None else {"per 100,000": 0}.get(unit, 1)
+    text = f"{value:,.{places}f}"
+    return f"{text}%" if unit == "%" else f"{text} {unit}".rstrip()
+
+
+def _rounded(value: float) -> float:
+    """Round a count to three figures: the fourth would claim more than an estimate knows."""
+    if value == 0 or abs(value) < 1000:
+        return float(round(value))
+    size = 10 ** (math.floor(math.log10(abs(value))) - 2)
+    return float(round(value / size) * size)
+
+
+def series_of(names: Sequence[str]) -> str:
+    """Join names as a sentence does.
+
+    Examples
+    --------
+    >>> series_of(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def possessive(name: str) -> str:
+    """Put a name in the genitive.
+
+    Examples
+    --------
+    >>> possessive("England"), possessive("St Helens")
+    ("England's", "St Helens'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def _with_article(region: str) -> str:
+    """Say "the North East" but "London"."""
+    bare = ("London", "Yorkshire")
+    return region if region.startswith(bare) else f"the {region}"
+
+
+class Voice:
+    """Speak of the claims of one place or programme: every number comes out with the id of its claim.
+
+    Parameters
+    ----------
+    claims
+        The claims table.
+    plain
+        Leave the markup out, for titles and alternative texts.
+    """
+
+    def __init__(self, claims: pd.DataFrame, *, plain: bool = False) -> None:
+        self.claims = claims.set_index("id")
+        self.plain = plain
+
+    def has(self, *ids: str) -> bool:
+        """Say whether every one of these claims was made."""
+        return all(id in self.claims.index for id in ids)
+
+    def value(self, id: str) -> float:
+        """Give the claim's value."""
+        return float(self.claims.loc[id, "value"])
+
+    def text(self, id: str, column: str) -> str:
+        """Give another column of the claim, escaped for HTML unless plain."""
+        text = str(self.claims.loc[id, column])
+        return text if self.plain else html.escape(text)
+
+    def say(self, id: str, *, decimals: int | None = None) -> str:
+        """Write the claim's number, marked with the claim's id so that a reader and a test can follow it."""
+        row = self.claims.loc[id]
+        text = number(row["value"], row["unit"], decimals=decimals)
+        return self._mark(id, row["value"], text)
+
+    def interval(self, id: str) -> str:
+        """Write the claim's interval in brackets, or nothing where none is held."""
+        row = self.claims.loc[id]
+        if pd.isna(row["lower"]):
+            return ""
+        low = number(row["lower"], row["unit"])
+        high = number(row["upper"], row["unit"])
+        return f" (95% interval {low} to {high})"
+
+    def name(self, text: str) -> str:
+        """Escape a name from data for HTML unless plain."""
+        return text if self.plain else html.escape(text)
+
+    def _mark(self, id: str, value: float, text: str) -> str:
+        if self.plain:
+            return text
+        return f'<data class="claim" data-claim="{html.escape(id)}" value="{value:.10g}">{text}</data>'
+
+    def beside_country(self, stem: str, country: str) -> str:
+        """Set the place's rate beside the nation's: higher, lower, similar, or that nobody can tell."""
+        if not self.has(f"{stem}_country"):
+            return ""
+        there = self.say(f"{stem}_country")
+        verdict = str(self.claims.loc[f"{stem}_rate", "verdict"])
+        if verdict == "similar":
+            return f"similar to {self.name(possessive(country))} {there}"
+        if verdict == "":
+            return (
+                f"beside {there} in {self.name(country)}; "
+                "no limits are published, so we cannot tell whether chance explains the difference"
+            )
+        higher = self.value(f"{stem}_rate") > self.value(f"{stem}_country")
+        return f"{'higher' if higher else 'lower'} than {self.name(possessive(country))} {there}"
+
+
+def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = False) -> dict[str, str]:
+    """Make the sentences about a place.
+
+    Parameters
+    ----------
+    claims
+        The claims of an `answers.locality`.
+    area
+        ``name, country_name, region_name, level, code``.
+    plain
+        Leave the markup out.
+
+    Returns
+    -------
+    dict
+        Sentences by subject, in reading order: ``inactive, neighbours, change, where, active, children,
+        health, deprivation, access``. A subject without a figure says so.
+    """
+    voice = Voice(claims, plain=plain)
+    place, country = voice.name(area["name"]), str(area["country_name"])
+    return {
+        "inactive": _inactive(voice, place, country),
+        "neighbours": _neighbours(voice, place, area),
+        "change": _change(voice, place),
+        "where": _where(voice, place, country),
+        "active": _active(voice, place, country),
+        "children": _children(voice, place, country),
+        "health": _health(voice, place, country),
+        "deprivation": _deprivation(voice, place, country),
+        "access": _access(voice, place),
+    }
+
+
+def headline(claims: pd.DataFrame, area: pd.Series) -> str:
+    """Say the one thing first, without markup: how inactive the place is, compared with the nation."""
+    voice = Voice(claims, plain=True)
+    place, country = area["name"], area["country_name"]
+    if not voice.has("inactive_rate", "inactive_country"):
+        return f"No figure for adult inactivity is published for {place}"
+    here, there = voice.say("inactive_rate"), voice.say("inactive_country")
+    verdict = voice.text("inactive_rate", "verdict")
+    if verdict == "worse":
+        return f"More adults are inactive in {place} than across {country}: {here} against {there}"
+    if verdict == "better":
+        return f"Fewer adults are inactive in {place} than across {country}: {here} against {there}"
+    if verdict == "similar":
+        return f"About as many adults are inactive in {place} as across {country}: {here} against {there}"
+    return f"{here} of adults in {place} are inactive; in {country} as a whole {there} are"
+
+
+def _inactive(voice: Voice, place: str, country: str) -> str:
+    if not voice.has("inactive_rate"):
+        return f"No figure for adult inactivity is published for {place}."
+    estimate = voice.text("inactive_rate", "method").startswith("estimate")
+    people = ""
+    if voice.has("inactive_adults"):
+        people = f" That is about {voice.say('inactive_adults')} people."
+    return (
+        f"{voice.say('inactive_rate')}{voice.interval('inactive_rate')} of adults in {place} are inactive: they "
+        f"do less than 30 minutes of activity a week ({voice.text('inactive_rate', 'period')}). "
+        f"This is {'an estimate from its districts, ' if estimate else ''}"
+        f"{voice.beside_country('inactive', country)}.{people}"
+    )
+
+
+def _neighbours(voice: Voice, place: str, area: pd.Series) -> str:
+    parts = []
+    if voice.has("inactive_neighbours_low", "inactive_neighbours_high"):
+        low, high = voice.value("inactive_neighbours_low"), voice.value("inactive_neighbours_high")
+        here = voice.value("inactive_rate")
+        stands = "above" if here > high else "below" if here < low else "within"
+        parts.append(
+            f"Among the places most like it, between {voice.say('inactive_neighbours_low')} and "
+            f"{voice.say('inactive_neighbours_high')} of adults are inactive: {place} is {stands} that range."
+        )
+    if voice.has("inactive_region"):
+        estimate = voice.text("inactive_region", "method").startswith("estimate")
+        words = " (our estimate from its districts)" if estimate else ""
+        region = voice.name(_with_article(str(area["region_name"])))
+        parts.append(f"In {region} the figure is {voice.say('inactive_region')}{words}.")
+    return " ".join(parts)
+
+
+def _change(voice: Voice, place: str) -> str:
+    if not voice.has("inactive_change"):
+        return f"Too few years are held to say how inactivity in {place} has moved."
+    first, last = voice.text("inactive_first", "period"), voice.text("inactive_last", "period")
+    span = (
+        f"Inactivity was {voice.say('inactive_first')} in {first} and {voice.say('inactive_last')} in {last}; "
+        f"the lowest year was {voice.say('inactive_lowest')} ({voice.text('inactive_lowest', 'period')}) and the "
+        f"highest {voice.say('inactive_highest')} ({voice.text('inactive_highest', 'period')})."
+    )
+    verdict = voice.text("inactive_change", "verdict")
+    ending = {
+        "rise": "The rise from first to last is unlikely to be chance.",
+        "fall": "The fall from first to last is unlikely to be chance.",
+        "no clear change": "The difference from first to last could be chance: there is no clear change.",
+    }.get(
+        verdict,
+        "We cannot tell whether that is a change: with about 500 people asked in a place, a figure can move by "
+        "several points from year to year by chance, and limits are not published for every year here.",
+    )
+    return f"{span} {ending}"
+
+
+def _where(voice: Voice, place: str, country: str) -> str:
+    total = int(voice.value("neighbourhoods"))
+    in_fifth = f"{voice.say('neediest_fifth')} of {voice.say('neighbourhoods')}"
+    if total == 1:
+        return (
+            f"{place} is a single neighbourhood in the statistics, so nothing can be ranked inside it; need there "
+            f"{'is' if voice.value('neediest_fifth') else 'is not'} among {possessive(country)} neediest fifth."
+        )
+    if total < SMALL_PLACE:
+        return (
+            f"{place} has only {voice.say('neighbourhoods')} neighbourhoods, too few to rank; "
+            f"{voice.say('neediest_fifth')} of them are among {possessive(country)} neediest fifth."
+        )
+    sentence = (
+        f"{in_fifth} neighbourhoods (about 1,700 people each) are among {possessive(country)} neediest fifth"
+        if voice.value("neediest_fifth") != 0
+        else f"None of the {voice.say('neighbourhoods')} neighbourhoods (about 1,700 people each) is among "
+        f"{possessive(country)} neediest fifth"
+    )
+    names = [voice.text(f"greatest_need_{n}", "what") for n in (1, 2, 3) if voice.has(f"greatest_need_{n}")]
+    return f"{sentence}. Within {place}, need is greatest in {series_of(names)}."
+
+
+def _active(voice: Voice, place: str, country: str) -> str:
+    if not voice.has("active_rate"):
+        return f"No figure for active adults is published for {place}."
+    return (
+        f"A strength to build on: {voice.say('active_rate')}{voice.interval('active_rate')} of adults already do "
+        f"the recommended 150 minutes or more a week, {voice.beside_country('active', country)}."
+    )
+
+
+def _children(voice: Voice, place: str, country: str) -> str:
+    if not voice.has("children_active_rate"):
+        return f"No figure for children's activity is published for {place}: too few schools took part."
+    return (
+        f"{voice.say('children_active_rate')}{voice.interval('children_active_rate')} of children and young people "
+        f"are active for an average of 60 minutes a day or more "
+        f"({voice.text('children_active_rate', 'period')}), {voice.beside_country('children_active', country)}."
+    )
+
+
+def _health(voice: Voice, place: str, country: str) -> str:
+    parts = []
+    if voice.has("preventable_deaths_rate"):
+        parts.append(
+            f"{voice.say('preventable_deaths_rate')} people under 75 die each year of causes considered "
+            f"preventable ({voice.text('preventable_deaths_rate', 'period')}), "
+            f"{voice.beside_country('preventable_deaths', country)}."
+        )
+    if voice.has("life_women_rate", "life_men_rate"):
+        parts.append(
+            f"Life expectancy is {voice.say('life_women_rate')} for women, "
+            f"{voice.beside_country('life_women', country)}, and {voice.say('life_men_rate')} for men, "
+            f"{voice.beside_country('life_men', country)}."
+        )
+    return " ".join(parts) or f"No mortality or life expectancy figure is published for {place}."
+
+
+def _deprivation(voice: Voice, place: str, country: str) -> str:
+    if not voice.has("deprived_rate"):
+        return f"No deprivation figure is held for {place}."
+    return (
+        f"{voice.say('deprived_rate', decimals=0)} of its neighbourhoods are among the most deprived fifth in "
+        f"{voice.name(country)}."
+    )
+
+
+def _access(voice: Voice, place: str) -> str:
+    kinds = {
+        "places_swimming_pool": ("swimming pool", "swimming pools"),
+        "places_sports_hall": ("sports hall", "sports halls"),
+        "places_health_and_fitness_gym": ("gym", "gyms"),
+    }
+    held = [
+        f"{voice.say(id)} {one if voice.value(id) == 1 else many}"
+        for id, (one, many) in kinds.items()
+        if voice.has(id)
+    ]
+    if not held:
+        return f"No register of facilities is held for {place}."
+    sentence = f"{place} has {series_of(held)} in operation and open to the public."
+    if voice.has("neighbourhoods_far", "neighbourhoods"):
+        sentence += (
+            f" {voice.say('neighbourhoods_far')} of {voice.say('neighbourhoods')} neighbourhoods are more than a "
+            "mile, in a straight line, from the nearest."
+        )
+    return sentence
