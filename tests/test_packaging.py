@@ -13,7 +13,7 @@ WANTED = PYPROJECT["dependencies"] + PYPROJECT["optional-dependencies"]["test"]
 
 
 def requirement(text: str) -> tuple[str, str]:
-    name, extras, bound = re.fullmatch(r"([\w.-]+)(\[[\w,]+\])?(.*)", text.replace(" ", "")).groups()
+    name, _extras, bound = re.fullmatch(r"([\w.-]+)(\[[\w,]+\])?(.*)", text.replace(" ", "")).groups()
     return name.lower().replace("_", "-"), bound
 
 

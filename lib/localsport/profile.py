@@ -75,7 +75,7 @@ def combined(
         source_id=("source_id", lambda s: "; ".join(sorted(set(s)))),
     )
     whole = adults.reindex(members.index).groupby(members).sum()
-    sums = sums[sums["weight"] >= COVERAGE * sums["parent"].map(whole)]
+    sums = sums[sums["weight"] >= COVERAGE * sums["parent"].map(whole).astype(float)]
     sums["value"] = sums["weighted"] / sums["weight"]
     sums = sums.rename(columns={"parent": "area_code"}).drop(columns=["weighted", "weight"])
     published = pd.MultiIndex.from_frame(rows[["area_code", *KEY, "period"]])
