@@ -103,7 +103,7 @@ class Voice:
     def text(self, id: str, column: str) -> str:
         """Give another column of the claim, escaped for HTML unless plain."""
         text = str(self.claims.loc[id, column])
-        return text if self.plain else html.escape(text)
+        return text if self.plain else html.escape(text, quote=False)
 
     def say(self, id: str, *, decimals: int | None = None) -> str:
         """Write the claim's number, marked with the claim's id so that a reader and a test can follow it."""
@@ -122,7 +122,7 @@ class Voice:
 
     def name(self, text: str) -> str:
         """Escape a name from data for HTML unless plain."""
-        return text if self.plain else html.escape(text)
+        return text if self.plain else html.escape(text, quote=False)
 
     def _mark(self, id: str, value: float, text: str) -> str:
         if self.plain:
