@@ -1,0 +1,111 @@
+"""Lay out the page of one locality."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+from markupsafe import Markup
+
+from localsport import __version__
+from localsport.briefing.body import TEMPLATES, PageError, body
+from localsport.briefing.outline import outlined
+
+__all__ = ["PageError", "is_demonstration", "page", "templates"]
+
+INVENTED = "This place is invented, and so is every figure of it."
+FILES = (
+    (
+        "claims.csv",
+        "Every number in this briefing",
+        "value, period, interval, source and method of each (CSV)",
+    ),
+    ("key-figures.json", "The key figures", "for a machine to read (JSON)"),
+)
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """Return the templates of pages and index; whatever is put into them is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+
+
+def is_demonstration(area_code: str) -> bool:
+    """Say whether a code belongs to the invented county.
+
+    Examples
+    --------
+    >>> is_demonstration("X07000001"), is_demonstration("E06000001")
+    (True, False)
+    """
+    return area_code.startswith("X")
+
+
+def page(
+    notebook: nbformat.NotebookNode,
+    *,
+    key_figures: Mapping[str, Any],
+    folder: Path,
+    assets: str = "../assets",
+    interactive: bool = True,
+) -> str:
+    """Lay out the page of one locality from its executed notebook.
+
+    Parameters
+    ----------
+    notebook
+        The executed notebook.
+    key_figures
+        What the notebook wrote to ``key-figures.json``: area_code, name, level, headline, figures; optional
+        ``data``, a sentence that says of when the data are.
+    folder
+        The locality's folder, with its figures and numbers.
+    assets
+        Address of the shared files, as seen from the page.
+    interactive
+        Whether interactive charts are put in; without, the page needs no plotly.js.
+
+    Returns
+    -------
+    str
+        A whole page, the same for the same notebook, whenever it is made.
+
+    Raises
+    ------
+    PageError
+        See `localsport.briefing.body.body`.
+    """
+    parts = outlined(body(notebook, folder=folder, interactive=interactive))
+    name = str(key_figures["name"])
+    kicker = parts.title or "Local sport briefing"
+    heading = kicker if name in kicker else name
+    kicker = "" if heading == kicker else kicker
+    return (
+        templates()
+        .get_template("page.html.j2")
+        .render(
+            title=f"{name}: {kicker}" if kicker else heading,
+            description=str(key_figures["headline"]),
+            kind="locality",
+            kicker=kicker,
+            heading=heading,
+            lead_text=Markup(parts.lead_text),
+            lead_figure=Markup(parts.lead_figure),
+            body=Markup(parts.body),
+            contents=parts.contents,
+            files=[
+                {"href": href, "text": text, "note": note}
+                for href, text, note in FILES
+                if (folder / href).is_file()
+            ],
+            demonstration=INVENTED if is_demonstration(str(key_figures["area_code"])) else "",
+            assets=assets,
+            version=__version__,
+            data_line=str(key_figures.get("data", "")),
+        )
+        + "\n"
+    )

@@ -1,0 +1,153 @@
+"""Make the index page of a batch: what failed, a map that leads to each place, their key figures."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from markupsafe import Markup
+
+from localsport import __version__
+from localsport.briefing.link_map import link_map
+from localsport.briefing.page import is_demonstration, templates
+from localsport.briefing.render import KEY_FIGURES, PAGE, Failure
+from localsport.data.tables import Tables
+
+INVENTED = "These places are invented, and so is every figure of them."
+
+
+def places(tables: Tables, area_codes: Sequence[str]) -> gpd.GeoDataFrame:
+    """Look up the localities of a batch.
+
+    Parameters
+    ----------
+    tables
+        The tidy tables.
+    area_codes
+        Codes of any level.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Indexed by code: name, level, geometry (EPSG:27700; None where the tables hold no boundary).
+
+    Raises
+    ------
+    ValueError
+        Codes that the tables do not hold, all named.
+    """
+    known, unknown = {}, []
+    for code in area_codes:
+        try:
+            known[code] = tables.area(code)
+        except (LookupError, ValueError):
+            unknown.append(code)
+    if unknown:
+        raise ValueError(
+            f"Unknown area codes: {unknown}. Find a place's code by name with `localsport areas NAME`."
+        )
+    frame = pd.DataFrame(
+        {"name": [known[c]["name"] for c in known], "level": [known[c]["level"] for c in known]},
+        index=pd.Index(known, name="area_code"),
+    )
+    outlines = [
+        tables.boundaries(level, area_codes=list(group.index)).set_index("area_code").geometry
+        for level, group in frame.groupby("level", sort=False)
+    ]
+    geometry = pd.concat(outlines).reindex(frame.index)
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, crs=27700))
+
+
+def write_index(
+    out: Path,
+    *,
+    name: str,
+    places: gpd.GeoDataFrame,
+    rendered: Sequence[str],
+    failed: Sequence[Failure],
+) -> Path:
+    """Write ``index.html`` of a batch.
+
+    Parameters
+    ----------
+    out
+        Folder of the batch; each rendered locality's ``key-figures.json`` is read from it.
+    name
+        Title.
+    places
+        All localities of the batch, as from `places`.
+    rendered
+        Codes of those in place.
+    failed
+        Those that are not, with reasons.
+
+    Returns
+    -------
+    pathlib.Path
+        The index page.
+    """
+    told = {code: json.loads((out / code / KEY_FIGURES).read_text(encoding="utf-8")) for code in rendered}
+    labels = list(dict.fromkeys(figure["label"] for one in told.values() for figure in one["figures"]))
+    rows = [
+        {
+            "code": code,
+            "name": told[code]["name"],
+            "headline": told[code]["headline"],
+            "cells": [_cell(told[code], label) for label in labels],
+        }
+        for code in rendered
+    ]
+    shown = labels[0] if labels else ""
+    drawn = link_map(
+        places,
+        values={code: _cell(told[code], shown) for code in rendered},
+        links={code: f"{code}/{PAGE}" for code in rendered},
+        label=shown,
+    )
+    data_lines = list(dict.fromkeys(str(one["data"]) for one in told.values() if one.get("data")))
+    html = (
+        templates()
+        .get_template("index.html.j2")
+        .render(
+            title=f"{name}: local sport briefings",
+            description=f"Local sport briefings for {len(rows)} places.",
+            kind="index",
+            heading=name,
+            labels=labels,
+            rows=rows,
+            failed=[_failure(failure, out) for failure in failed],
+            map=Markup(drawn),
+            map_label=shown,
+            demonstration=INVENTED if any(is_demonstration(code) for code in places.index) else "",
+            assets="assets",
+            version=__version__,
+            data_line=data_lines[0] if len(data_lines) == 1 else "",
+        )
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    partial = out / ".index.html.part"
+    partial.write_text(html + "\n", encoding="utf-8", newline="\n")
+    return partial.replace(out / "index.html")
+
+
+def _cell(told: Mapping[str, Any], label: str) -> dict[str, Any]:
+    for figure in told["figures"]:
+        if figure["label"] == label:
+            value = figure.get("value")
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            return {"value": value if number else None, "text": str(figure.get("text") or "–")}
+    return {"value": None, "text": "–"}
+
+
+def _failure(failure: Failure, out: Path) -> dict[str, Any]:
+    notebook = failure.notebook.relative_to(out).as_posix() if failure.notebook else ""
+    earlier = f"{failure.area_code}/{PAGE}" if failure.earlier else ""
+    return {
+        "code": failure.area_code,
+        "name": failure.name,
+        "reason": failure.reason,
+        "notebook": notebook,
+        "earlier": earlier,
+    }
