@@ -1,0 +1,18 @@
+"""Offer every chart under one roof."""
+
+from localsport.display.bars import bars_with_intervals, tornado, value_split
+from localsport.display.chance import distribution
+from localsport.display.heat import contributions, correlation
+from localsport.display.lines import series
+from localsport.display.spine import spine
+
+__all__ = [
+    "bars_with_intervals",
+    "contributions",
+    "correlation",
+    "distribution",
+    "series",
+    "spine",
+    "tornado",
+    "value_split",
+]

@@ -1,0 +1,226 @@
+"""Carry a picture with its words, its alternative text and its table."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from localsport.display import style
+
+_SHADES = 160
+"""Colours kept in a PNG: flat colours and their soft edges need no more, and the file is a third."""
+MimeBundle = tuple[dict[str, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a figure says in words.
+
+    Attributes
+    ----------
+    title
+        The message, a sentence.
+    subtitle
+        Measure, unit, base and period.
+    caption
+        Source, licence and notes.
+    alt
+        What the picture shows, for someone who cannot see it.
+    demonstration
+        Whether the figure is made from the demonstration county; drawn on the figure and written to the file.
+    """
+
+    title: str
+    subtitle: str
+    caption: str
+    alt: str
+    demonstration: bool = False
+
+    def __post_init__(self) -> None:
+        missing = [part for part in ("title", "alt") if not getattr(self, part).strip()]
+        if missing:
+            raise ValueError(
+                f"A figure needs words for {missing}: a message as title and what it shows as alt."
+            )
+
+
+def _checked(name: str) -> None:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(
+            f"Figure name {name!r} must be a file stem of small letters, digits and single hyphens."
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Figure:
+    """A finished matplotlib picture; in Jupyter it shows itself as a PNG with alternative text.
+
+    Attributes
+    ----------
+    name
+        File stem, such as "needs-map".
+    words
+        What is written around the picture.
+    figure
+        The matplotlib figure, words drawn.
+    frame
+        The rows behind the picture, or None.
+    """
+
+    name: str
+    words: Words
+    figure: Canvas
+    frame: pd.DataFrame | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        _checked(self.name)
+
+    @property
+    def title(self) -> str:
+        """The message."""
+        return self.words.title
+
+    @property
+    def subtitle(self) -> str:
+        """Measure, unit, base and period."""
+        return self.words.subtitle
+
+    @property
+    def caption(self) -> str:
+        """Source, licence and notes."""
+        return self.words.caption
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in words; a demonstration begins by saying so."""
+        return f"{style.DEMONSTRATION}. {self.words.alt}" if self.words.demonstration else self.words.alt
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether it is made from the demonstration county."""
+        return self.words.demonstration
+
+    def __repr__(self) -> str:
+        return f"Figure {self.name}: {self.title}"
+
+    def png(self) -> bytes:
+        """Return the picture as PNG; the same figure gives the same bytes."""
+        about = PngInfo()
+        about.add_itxt("Title", self._heading)
+        about.add_itxt("Description", self.alt)
+        about.add_itxt("Source", self.caption)
+        if self.demonstration:
+            about.add_itxt("Comment", style.DEMONSTRATION)
+        with style.context():
+            canvas = FigureCanvasAgg(self.figure)
+            canvas.draw()
+            picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        few = picture.quantize(_SHADES, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        buffer = io.BytesIO()
+        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), optimize=True)
+        return buffer.getvalue()
+
+    def svg(self) -> bytes:
+        """Return the picture as SVG with text as outlines; the same figure gives the same bytes."""
+        metadata: dict[str, Any] = {
+            "Creator": None,
+            "Date": None,
+            "Title": self._heading,
+            "Description": self.alt,
+            "Source": self.caption,
+        }
+        if self.demonstration:
+            metadata["Keywords"] = [style.DEMONSTRATION]
+        buffer = io.BytesIO()
+        with style.context():
+            self.figure.savefig(buffer, format="svg", metadata=metadata)
+        return buffer.getvalue()
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write NAME.png, NAME.svg and, where there are rows, NAME.csv; return the paths written."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        contents = {"png": self.png(), "svg": self.svg()}
+        if self.frame is not None:
+            named = self.frame.index.name is not None
+            contents["csv"] = self.frame.to_csv(index=named, lineterminator="\n").encode()
+        paths = []
+        for ending, content in contents.items():
+            path = folder / f"{self.name}.{ending}"
+            path.write_bytes(content)
+            paths.append(path)
+        return paths
+
+    @property
+    def _heading(self) -> str:
+        return f"{style.DEMONSTRATION}: {self.title}" if self.demonstration else self.title
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> MimeBundle:
+        data = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
+        about = {
+            "name": self.name,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "caption": self.caption,
+            "demonstration": self.demonstration,
+            "table": None if self.frame is None else self.name,
+        }
+        return data, {"image/png": {"alt": self.alt, "localsport": about}}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Interactive:
+    """A plotly figure that repeats a printed one for those who want to point at it.
+
+    Attributes
+    ----------
+    name
+        File stem, such as "needs-map-interactive".
+    title
+        The message.
+    label
+        What the reader opens, for the summary line ("Explore the map").
+    figure
+        The plotly figure; no random identifiers reach the page.
+    alt
+        What it shows, and where the same can be read without JavaScript.
+    """
+
+    name: str
+    title: str
+    label: str
+    figure: go.Figure
+    alt: str
+
+    def __post_init__(self) -> None:
+        _checked(self.name)
+
+    def __repr__(self) -> str:
+        return f"Interactive {self.name}: {self.title}"
+
+    def content(self) -> dict[str, Any]:
+        """Return data, layout and config as plain JSON values; the same figure gives the same content."""
+        content: dict[str, Any] = json.loads(pio.to_json(self.figure, validate=False, remove_uids=True))
+        content["config"] = {"displaylogo": False, "responsive": True, "showTips": False}
+        return content
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> MimeBundle:
+        mime = "application/vnd.plotly.v1+json"
+        about = {"name": self.name, "title": self.title, "label": self.label}
+        return {mime: self.content(), "text/plain": repr(self)}, {
+            mime: {"alt": self.alt, "localsport": about}
+        }

@@ -1,0 +1,298 @@
+"""Make figures to point at, from shapes and numbers alone, without anything fetched."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import plotly.graph_objects as go
+import shapely
+
+from localsport.display import ground, style
+from localsport.display.figures import Interactive
+from localsport.display.ground import ClassLabels
+from localsport.display.lines import LOOKS, Break
+
+_FONT = {"family": "Source Sans Pro, Source Sans 3, Arial, sans-serif", "size": 14, "color": style.INK}
+
+
+def needs_map(
+    areas: gpd.GeoDataFrame,
+    *,
+    class_column: str,
+    class_labels: ClassLabels,
+    hover: Mapping[str, str],
+    title: str,
+    alt: str,
+    area_name: str,
+    label: str = "Explore the map: point at a neighbourhood",
+    name: str = "needs-map-interactive",
+    not_shown_label: str = "not shown",
+    tolerance: float = 25.0,
+    demonstration: bool = False,
+) -> Interactive:
+    """Draw the areas as filled lines in metres of the British National Grid.
+
+    Parameters
+    ----------
+    areas
+        Areas in EPSG:27700 with the columns `class_column`, name, and those named in `hover`.
+    class_column, class_labels
+        As in `maps.needs_map`.
+    hover
+        Column to words; a line "words: value" for each under the name of the area. Values are shown as they
+        are, so format them before.
+    title, alt
+        The message, and what the map shows in words.
+    area_name
+        The place.
+    label
+        What the reader opens.
+    name
+        File stem.
+    not_shown_label
+        Words for areas without a class.
+    tolerance
+        Metres by which lines may be simplified.
+    demonstration
+        Whether it is made from the demonstration county; written over the map.
+    """
+    shades = ground.colours(class_labels)
+    left, bottom, _, _ = areas.total_bounds
+    simple = shapely.coverage_simplify(areas.geometry.to_numpy(), tolerance)
+    figure = go.Figure()
+    keys: list[Any] = [*class_labels, None]
+    seen: set[Any] = set()
+    columns = list(hover)
+    for shape, key, area, values in zip(
+        simple, areas[class_column], areas["name"], areas[columns].itertuples(index=False), strict=True
+    ):
+        group = key if key in class_labels else None
+        lines = [f"<b>{html.escape(str(area))}</b>"]
+        lines += [
+            f"{html.escape(hover[c])}: {html.escape(str(v))}" for c, v in zip(columns, values, strict=True)
+        ]
+        xs, ys = _rings(shape, left, bottom)
+        figure.add_trace(
+            {
+                "type": "scatter",
+                "x": xs,
+                "y": ys,
+                "mode": "lines",
+                "fill": "toself",
+                "fillcolor": shades.get(group, "#F5F5F5") if group is not None else "#F5F5F5",
+                "line": {"color": "#FFFFFF" if group is not None else "#8A8A8A", "width": 0.8},
+                "hoveron": "fills",
+                "hoverinfo": "text",
+                "text": "<br>".join(lines),
+                "name": html.escape(class_labels[group])
+                if group is not None
+                else html.escape(not_shown_label),
+                "legendgroup": str(keys.index(group)),
+                "legendrank": keys.index(group) + 1,
+                "showlegend": group not in seen,
+            }
+        )
+        seen.add(group)
+    for key, words in class_labels.items():
+        if key not in seen:
+            figure.add_trace(
+                {
+                    "type": "scatter",
+                    "x": [None],
+                    "y": [None],
+                    "mode": "lines",
+                    "fill": "toself",
+                    "fillcolor": shades[key],
+                    "line": {"color": "#FFFFFF", "width": 0.8},
+                    "name": html.escape(words),
+                    "legendgroup": str(keys.index(key)),
+                    "legendrank": keys.index(key) + 1,
+                    "showlegend": True,
+                }
+            )
+    axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": False}
+    figure.update_layout(
+        template="none",
+        font=_FONT,
+        height=560,
+        margin={"l": 0, "r": 0, "t": 30 if demonstration else 8, "b": 8},
+        hovermode="closest",
+        hoverlabel={"bgcolor": "white", "bordercolor": style.INK, "font": _FONT, "align": "left"},
+        legend={
+            "orientation": "h",
+            "y": -0.02,
+            "yanchor": "top",
+            "x": 0,
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        xaxis={**axis, "scaleanchor": "y", "scaleratio": 1},
+        yaxis=axis,
+        dragmode="pan",
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+    )
+    if demonstration:
+        _mark(figure)
+    return Interactive(name, title, label, figure, f"Map of {area_name}. {alt}")
+
+
+def series(
+    series: pd.DataFrame,
+    *,
+    title: str,
+    alt: str,
+    unit: str,
+    decimals: int = 1,
+    breaks: Sequence[Break] = (),
+    label: str = "Explore the figures: point at a line",
+    name: str = "series-interactive",
+    demonstration: bool = False,
+) -> Interactive:
+    """Draw the ten-year chart with every line named under the pointer.
+
+    Parameters
+    ----------
+    series
+        `profile.series` of one indicator and sex.
+    title, alt
+        The message, and what the chart shows in words.
+    unit, decimals
+        As for `style.number`.
+    breaks
+        As in `charts.series`.
+    label
+        What the reader opens.
+    name
+        File stem.
+    demonstration
+        Whether it is made from the demonstration county; written over the chart.
+    """
+    rows = series.loc[series["value"].notna()].copy()
+    rows["at"] = pd.to_datetime(rows["period_start"])
+    starts = sorted(pd.Timestamp(start) for start, _ in breaks)
+    figure = go.Figure()
+    order = {"neighbour": 0, "region": 1, "country": 2, "place": 3}
+    lines = sorted(
+        rows.groupby("area_code", sort=False), key=lambda pair: order[str(pair[1]["role"].iloc[0])]
+    )
+    grey = False
+    for _, line in lines:
+        line = line.sort_values("at")
+        role = str(line["role"].iloc[0])
+        area = html.escape(str(line["area_name"].iloc[0]))
+        xs: list[Any] = []
+        ys: list[Any] = []
+        texts: list[Any] = []
+        part = None
+        for row in line.itertuples():
+            now = sum(row.at >= start for start in starts)
+            if part is not None and now != part:
+                xs.append(row.at.strftime("%Y-%m-%d"))
+                ys.append(None)
+                texts.append("")
+            part = now
+            xs.append(row.at.strftime("%Y-%m-%d"))
+            ys.append(round(float(row.value), decimals + 1))
+            text = f"<b>{area}</b><br>{html.escape(style.period(str(row.period)))}: {style.number(row.value, unit, decimals)}"
+            if role == "place" and pd.notna(row.lower_95) and pd.notna(row.upper_95):
+                low, high = (style.number(v, unit, decimals) for v in (row.lower_95, row.upper_95))
+                text += f"<br>95% interval {low} to {high}"
+            if bool(row.estimated):
+                text += "<br>estimated from its districts"
+            texts.append(text)
+        look = LOOKS[role]
+        dashed = bool(line["estimated"].fillna(False).any())
+        figure.add_trace(
+            {
+                "type": "scatter",
+                "x": xs,
+                "y": ys,
+                "text": texts,
+                "hoverinfo": "text",
+                "mode": "lines+markers",
+                "line": {
+                    "color": look["color"],
+                    "width": look["linewidth"] * 1.2,
+                    "dash": "dash" if dashed else "solid",
+                },
+                "marker": {
+                    "size": 7 if role == "place" else 4,
+                    "symbol": "square" if role == "country" else "circle",
+                },
+                "name": "Similar places" if role == "neighbour" else area,
+                "legendgroup": role,
+                "legendrank": 4 - order[role],
+                "showlegend": role != "neighbour" or not grey,
+            }
+        )
+        grey = grey or role == "neighbour"
+    figure.update_layout(
+        template="none",
+        font=_FONT,
+        height=420,
+        margin={"l": 60, "r": 10, "t": 40 if demonstration or breaks else 10, "b": 30},
+        hovermode="closest",
+        hoverlabel={"bgcolor": "white", "bordercolor": style.INK, "font": _FONT, "align": "left"},
+        legend={"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0},
+        xaxis={"showgrid": False, "linecolor": style.RULE, "tickcolor": style.RULE, "ticks": "outside"},
+        yaxis={
+            "gridcolor": "#DDDDDD",
+            "zeroline": False,
+            "tickprefix": "£" if unit == "£" else "",
+            "ticksuffix": "%" if unit == "%" else "",
+        },
+    )
+    for start, text in breaks:
+        at = pd.Timestamp(start).strftime("%Y-%m-%d")
+        figure.add_shape(
+            type="line",
+            x0=at,
+            x1=at,
+            y0=0,
+            y1=1,
+            yref="paper",
+            line={"color": style.INK, "width": 1, "dash": "dot"},
+        )
+        figure.add_annotation(
+            x=at, y=1, yref="paper", yanchor="bottom", text=html.escape(text), showarrow=False
+        )
+    if demonstration:
+        _mark(figure)
+    return Interactive(name, title, label, figure, alt)
+
+
+def _rings(shape: Any, left: float, bottom: float) -> tuple[list[int | None], list[int | None]]:
+    """Return the rings of a shape in whole metres from the corner, a gap between them."""
+    xs: list[int | None] = []
+    ys: list[int | None] = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type != "Polygon" or part.is_empty:
+            continue
+        for ring in (part.exterior, *part.interiors):
+            if xs:
+                xs.append(None)
+                ys.append(None)
+            points = shapely.get_coordinates(ring)
+            xs += [round(x - left) for x in points[:, 0].tolist()]
+            ys += [round(y - bottom) for y in points[:, 1].tolist()]
+    return xs, ys
+
+
+def _mark(figure: go.Figure) -> None:
+    figure.add_annotation(
+        text=f"<b>{style.DEMONSTRATION}</b>",
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        bgcolor="#3D3D3D",
+        font={"color": "white"},
+    )

@@ -1,0 +1,264 @@
+"""Draw many indicators of one place beside its country and its neighbours, a row for each."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from localsport.display import style
+from localsport.display.figures import Figure, Words
+from localsport.display.sheets import sheet
+
+MARKS: dict[str, tuple[str, str, str, str]] = {
+    "better": ("^", "#28A197", "#12436D", "better than {country}"),
+    "similar": ("o", "white", "#12436D", "similar to {country}"),
+    "worse": ("D", "#F46A25", "#7A2B05", "worse than {country}"),
+    "higher": (">", "#BFBFBF", "#1A1A1A", "higher than {country} (no judgement)"),
+    "lower": ("<", "#BFBFBF", "#1A1A1A", "lower than {country} (no judgement)"),
+    "": ("s", "white", "#6B6B6B", "not compared"),
+}
+"""Comparison to marker, fill, edge and words; the shape alone tells them apart."""
+_BAND, _MIDDLE, _NEIGHBOURS = "#E9EDF1", "#B9C6D3", "#5E5E5E"
+_ROW, _THEME = 0.4, 0.3
+_NAME, _VALUE, _COUNTRY, _PAD = 2.42, 0.66, 0.66, 0.12
+
+
+def spine(
+    summary: pd.DataFrame,
+    words: Words,
+    *,
+    area_name: str,
+    country_name: str,
+    name: str = "spine",
+) -> Figure:
+    """Draw a spine chart: the range of all places, its middle half, the place, its neighbours' range.
+
+    Each row is scaled on its own: the country is the line in the middle, the farther end of the range of
+    all places reaches the edge. Rows where a low value is good are turned round, so that left is always
+    worse; rows without a judgement run from lower to higher and say so.
+
+    Parameters
+    ----------
+    summary
+        `profile.summary`: a row per indicator and sex, drawn in the order given.
+    words
+        Title, subtitle, caption, alternative text.
+    area_name, country_name
+        As shown.
+    name
+        File stem.
+
+    Raises
+    ------
+    ValueError
+        When no row can be drawn.
+    """
+    rows = summary.loc[summary["value"].notna()].reset_index(drop=True)
+    if rows.empty:
+        raise ValueError("A spine chart needs at least one indicator with a value; none was given.")
+    themes = rows["theme"].fillna("").tolist()
+    heads = [i == 0 or theme != themes[i - 1] for i, theme in enumerate(themes)]
+    body = len(rows) * _ROW + sum(_THEME for head in heads if head)
+    room = style.WIDTH - 0.16
+    left = _NAME + _VALUE + _PAD
+    wide = room - left - _COUNTRY - _PAD
+    key = _key_height(rows, country_name, room)
+    with style.context():
+        page = sheet(words, body + 0.5 + key)
+        axes = page.blank(0, key, room, body + 0.5, label="spine")
+        _headings(axes, body, left, wide, room, area_name, country_name)
+        y = body
+        for i, row in enumerate(rows.to_dict("records")):
+            if heads[i]:
+                axes.text(0, y - 0.2, themes[i], weight="bold", fontsize=style.SMALL, va="center_baseline")
+                axes.plot([0, room], [y - 0.3, y - 0.3], color=style.RULE, linewidth=0.6)
+                y -= _THEME
+            _row(axes, row, y - _ROW / 2, left, wide, room, country_name)
+            y -= _ROW
+        axes.plot([left + wide / 2] * 2, [0, body], color=style.INK, linewidth=1.0, zorder=3)
+        _key(page.blank(0, 0, room, key, label="legend"), rows, country_name, room, key)
+    return Figure(name, words, page.canvas, summary)
+
+
+def _headings(
+    axes: Axes, body: float, left: float, wide: float, room: float, area_name: str, country_name: str
+) -> None:
+    look: dict[str, Any] = {"fontsize": style.SMALL, "weight": "bold", "va": "bottom", "linespacing": 1.0}
+    place = "\n".join(style.wrap(area_name, _VALUE + 0.55, size=style.SMALL, weight="bold"))
+    country = "\n".join(style.wrap(country_name, _COUNTRY + 0.1, size=style.SMALL, weight="bold"))
+    base = body + 0.06
+    axes.text(left - _PAD, base, place, ha="right", gid="place", **look)
+    axes.text(room, base, country, ha="right", **look)
+    axes.text(left, base, "◀ worse", ha="left", fontsize=style.SMALL, va="bottom", family=_ARROWS)
+    axes.text(left + wide, base, "better ▶", ha="right", fontsize=style.SMALL, va="bottom", family=_ARROWS)
+    axes.text(left + wide / 2, base, country_name, ha="center", fontsize=style.SMALL, va="bottom")
+
+
+_ARROWS = [style.FONT, "DejaVu Sans"]
+
+
+def _row(
+    axes: Axes, row: dict[str, Any], y: float, left: float, wide: float, room: float, country_name: str
+) -> None:
+    decimals = int(row["decimals"])
+    title = style.wrap(row["short_name"] or row["name"], _NAME, size=style.BODY)[0]
+    kind = _kind(row)
+    axes.text(0, y + 0.075, title, fontsize=style.BODY, va="center_baseline", gid="indicator")
+    under = [_unit(row), style.period(str(row["period"])), MARKS[kind][3].format(country=country_name)]
+    if row["polarity"] == "no judgement":
+        under[-1] = under[-1].removesuffix(" (no judgement)")
+    small = style.wrap(", ".join(part for part in under if part), _NAME + _VALUE * 0.2, size=8.2)[0]
+    axes.text(0, y - 0.085, small, fontsize=8.2, color=style.QUIET, va="center_baseline", gid="under")
+    value = style.number(row["value"], row["unit"], decimals, short=True)
+    country = style.number(row["country_value"], row["unit"], decimals, short=True)
+    axes.text(left - _PAD, y, value, ha="right", va="center_baseline", fontsize=style.BODY, weight="bold")
+    axes.text(room, y, country, ha="right", va="center_baseline", fontsize=style.BODY, color=style.QUIET)
+    _drawn(axes, row, kind, y, left, wide)
+
+
+def _drawn(axes: Axes, row: dict[str, Any], kind: str, y: float, left: float, wide: float) -> None:
+    centre = row["country_value"] if not _gone(row["country_value"]) else row["national_median"]
+    if _gone(centre):
+        text = "no national figures to compare with"
+        axes.text(
+            left + wide / 2, y, text, ha="center", va="center_baseline", fontsize=8.2, color=style.QUIET
+        )
+        return
+    ends = [
+        row["national_min"],
+        row["national_max"],
+        row["value"],
+        row["neighbours_low"],
+        row["neighbours_high"],
+    ]
+    reach = max((abs(e - centre) for e in ends if not _gone(e)), default=0.0) or 1.0
+    turn = -1 if row["polarity"] == "low is good" else 1
+
+    def at(value: float) -> float:
+        share = max(-1.0, min(1.0, turn * (value - centre) / reach))
+        return left + wide / 2 * (1 + share * 0.97)
+
+    for low, high, colour, height in (
+        ("national_min", "national_max", _BAND, 0.21),
+        ("national_q1", "national_q3", _MIDDLE, 0.21),
+    ):
+        if not (_gone(row[low]) or _gone(row[high])):
+            start, end = sorted((at(row[low]), at(row[high])))
+            axes.add_patch(
+                Rectangle(
+                    (start, y - height / 2),
+                    end - start,
+                    height,
+                    facecolor=colour,
+                    edgecolor="white",
+                    linewidth=0.5,
+                )
+            )
+    if not (_gone(row["neighbours_low"]) or _gone(row["neighbours_high"])):
+        start, end = sorted((at(row["neighbours_low"]), at(row["neighbours_high"])))
+        axes.plot(
+            [start, end], [y - 0.075] * 2, color=_NEIGHBOURS, linewidth=1.4, solid_capstyle="butt", zorder=4
+        )
+        for x in (start, end):
+            axes.plot([x, x], [y - 0.105, y - 0.045], color=_NEIGHBOURS, linewidth=1.4, zorder=4)
+    if not (_gone(row["lower_95"]) or _gone(row["upper_95"])):
+        start, end = sorted((at(row["lower_95"]), at(row["upper_95"])))
+        axes.plot([start, end], [y, y], color=style.FOCUS, linewidth=1.8, solid_capstyle="butt", zorder=5)
+    marker, fill, edge, _ = MARKS[kind]
+    axes.plot(
+        at(row["value"]),
+        y,
+        marker=marker,
+        markersize=7,
+        color=fill,
+        markeredgecolor=edge,
+        markeredgewidth=1.1,
+        zorder=6,
+    )
+    if row["polarity"] == "no judgement":
+        axes.text(
+            left,
+            y + 0.1,
+            "lower",
+            fontsize=7.5,
+            color=style.QUIET,
+            va="bottom",
+            ha="left",
+            zorder=7,
+            gid="lower",
+        ).set_visible(False)
+
+
+def _kind(row: dict[str, Any]) -> str:
+    kind = str(row["comparison"])
+    return kind if kind in MARKS else ""
+
+
+def _unit(row: dict[str, Any]) -> str:
+    return "" if row["unit"] in ("%", "£") else str(row["unit"])
+
+
+def _gone(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NA
+
+
+def _entries(rows: pd.DataFrame, country_name: str) -> list[tuple[str, str]]:
+    kinds = [_kind(row) for row in rows.to_dict("records")]
+    entries = [(kind, MARKS[kind][3].format(country=country_name)) for kind in MARKS if kind in kinds]
+    entries += [("band", f"all places in {country_name}"), ("middle", "their middle half")]
+    if rows["neighbours_low"].notna().any():
+        entries.append(("neighbours", "range of its statistical neighbours"))
+    if rows["lower_95"].notna().any():
+        entries.append(("interval", "95% interval where published"))
+    return entries
+
+
+def _places(rows: pd.DataFrame, country_name: str, room: float) -> list[tuple[str, str, float, int]]:
+    """Return key entries with their place in inches and their line."""
+    x, line, places = 0.0, 0, []
+    for kind, text in _entries(rows, country_name):
+        width = 0.3 + style.text_width(text, size=style.SMALL) + 0.22
+        if x + width - 0.2 > room and x > 0:
+            x, line = 0.0, line + 1
+        places.append((kind, text, x, line))
+        x += width
+    return places
+
+
+def _key_height(rows: pd.DataFrame, country_name: str, room: float) -> float:
+    return 0.21 * (_places(rows, country_name, room)[-1][3] + 1) + 0.14
+
+
+def _key(axes: Axes, rows: pd.DataFrame, country_name: str, room: float, height: float) -> None:
+    for kind, text, x, line in _places(rows, country_name, room):
+        y = height - 0.2 - 0.21 * line
+        if kind in MARKS:
+            marker, fill, edge, _ = MARKS[kind]
+            axes.add_line(
+                Line2D(
+                    [x + 0.12],
+                    [y],
+                    marker=marker,
+                    markersize=7,
+                    color=fill,
+                    markeredgecolor=edge,
+                    linestyle="",
+                )
+            )
+        elif kind in ("band", "middle"):
+            colour = _BAND if kind == "band" else _MIDDLE
+            axes.add_patch(
+                Rectangle((x, y - 0.06), 0.24, 0.12, facecolor=colour, edgecolor="#8A8A8A", linewidth=0.4)
+            )
+        else:
+            colour = _NEIGHBOURS if kind == "neighbours" else style.FOCUS
+            axes.plot([x, x + 0.24], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")
+            if kind == "neighbours":
+                for end in (x, x + 0.24):
+                    axes.plot([end, end], [y - 0.03, y + 0.03], color=colour, linewidth=1.4)
+        axes.text(x + 0.3, y, text, fontsize=style.SMALL, va="center_baseline")
