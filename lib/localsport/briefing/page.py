@@ -12,8 +12,9 @@ from markupsafe import Markup
 from localsport import __version__
 from localsport.briefing.body import TEMPLATES, PageError, body
 from localsport.briefing.outline import outlined
+from localsport.data.places import is_demonstration
 
-__all__ = ["PageError", "is_demonstration", "page", "templates"]
+__all__ = ["PageError", "page", "templates"]
 
 INVENTED = "This place is invented, and so is every figure of it."
 FILES = (
@@ -32,17 +33,6 @@ def templates() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
-
-
-def is_demonstration(area_code: str) -> bool:
-    """Say whether a code belongs to the invented county.
-
-    Examples
-    --------
-    >>> is_demonstration("X07000001"), is_demonstration("E06000001")
-    (True, False)
-    """
-    return area_code.startswith("X")
 
 
 def page(

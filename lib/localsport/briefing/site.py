@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -11,14 +11,17 @@ from markupsafe import Markup
 
 from localsport import __version__
 from localsport.briefing.link_map import link_map
-from localsport.briefing.page import is_demonstration, templates
+from localsport.briefing.page import templates
 from localsport.briefing.render import KEY_FIGURES, PAGE, Failure
-from localsport.data.tables import Tables
+from localsport.data.places import is_demonstration
+
+if TYPE_CHECKING:
+    from localsport.data.tables import Tables
 
 INVENTED = "These places are invented, and so is every figure of them."
 
 
-def places(tables: Tables, area_codes: Sequence[str]) -> gpd.GeoDataFrame:
+def places(tables: "Tables", area_codes: Sequence[str]) -> gpd.GeoDataFrame:
     """Look up the localities of a batch.
 
     Parameters

@@ -1,0 +1,112 @@
+"""The index leads to every place, from the map and from the table, and says what failed."""
+
+import json
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from bs4 import BeautifulSoup
+from shapely import MultiPolygon, Polygon, box
+
+from localsport.briefing import site
+from localsport.briefing.link_map import link_map
+from localsport.briefing.render import Failure
+
+NAMES = {"X07000001": "Saltmarsh", "X07000002": "<i>Uplow</i>", "X07000003": "Ashby"}
+VALUES = {"X07000001": 20.0, "X07000002": 30.0}
+
+
+@pytest.fixture
+def places() -> gpd.GeoDataFrame:
+    island = MultiPolygon([box(2000, 0, 3000, 1000), box(3200, 200, 3400, 400)])
+    ring = Polygon(box(1000, 0, 2000, 1000).exterior, [box(1400, 400, 1600, 600).exterior])
+    return gpd.GeoDataFrame(
+        {"name": NAMES.values(), "level": "district"},
+        geometry=[box(0, 0, 1000, 1000), ring, island],
+        index=list(NAMES),
+        crs=27700,
+    )
+
+
+@pytest.fixture
+def index(tmp_path: Path, places: gpd.GeoDataFrame) -> BeautifulSoup:
+    for code, value in VALUES.items():
+        figures = [{"label": "Inactive", "value": value, "text": f"{value:.0f}%"}]
+        if code == "X07000001":
+            figures.append({"label": "Value of £1", "value": None, "text": "£1 to £2"})
+        told = {"area_code": code, "name": NAMES[code], "headline": "A sentence.", "figures": figures}
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "key-figures.json").write_text(json.dumps({**told, "data": "Data to 2023/24."}))
+    notebook = tmp_path / "X07000003" / "failed.ipynb"
+    failed = [Failure("X07000003", "Ashby", "KeyError: '<b>'", notebook, earlier=False)]
+    path = site.write_index(tmp_path, name="Toyshire", places=places, rendered=list(VALUES), failed=failed)
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_every_place_is_reached_from_the_map_and_from_the_table(index):
+    expected = [f"{code}/index.html" for code in VALUES]
+    assert sorted(a["href"] for a in index.select("svg a")) == expected
+    assert [a["href"] for a in index.select("table a")] == expected
+    assert index.select_one("svg a")["aria-label"] == "Saltmarsh: Inactive 20%"
+
+
+def test_the_table_holds_the_key_figures_and_says_what_is_missing(index):
+    assert [th.get_text() for th in index.select("thead th")] == ["Place", "Inactive", "Value of £1"]
+    cells = [[td.get_text() for td in row.select("td")] for row in index.select("tbody tr")]
+    assert cells == [["20%", "£1 to £2"], ["30%", "–"]]
+    assert index.select_one("tbody td")["data-value"] == "20.0"
+
+
+def test_failures_stand_above_map_and_table_with_their_reason(index):
+    sections = [section["class"][0] for section in index.select("main section")]
+    assert sections == ["failures", "map", "places", "headlines"]
+    failures = index.select_one(".failures")
+    assert failures.h2.get_text() == "1 of 3 could not be made"
+    assert "KeyError: '<b>'" in failures.get_text()
+    assert failures.a["href"] == "X07000003/failed.ipynb"
+    assert index.select_one("path.missing") is not None
+
+
+def test_names_are_escaped_and_the_demonstration_is_named(index):
+    assert index.find("i") is None
+    assert "<i>Uplow</i>" in index.get_text()
+    assert "Demonstration data." in index.select_one(".demonstration").get_text()
+    assert "Data to 2023/24." in index.footer.get_text()
+
+
+def test_a_higher_value_is_darker_and_north_is_up(places):
+    svg = BeautifulSoup(
+        link_map(
+            places,
+            values={c: {"value": v, "text": str(v)} for c, v in VALUES.items()},
+            links={c: c for c in VALUES},
+            label="Inactive",
+        ),
+        "html.parser",
+    )
+    fills = {a["href"]: int(a.path["fill"][1:3], 16) for a in svg.select("a")}
+    assert fills["X07000002"] < fills["X07000001"]
+    north = {"area": box(0, 5000, 1000, 6000), "south": box(0, 0, 1000, 1000)}
+    two = gpd.GeoDataFrame({"name": list(north)}, geometry=list(north.values()), index=list(north), crs=27700)
+    drawn = BeautifulSoup(link_map(two, values={}, links={c: c for c in north}, label=""), "html.parser")
+    tops = {
+        a["href"]: min(float(y) for y in re.findall(r" ([\d.]+)", a.path["d"])) for a in drawn.select("a")
+    }
+    assert tops["area"] < tops["south"]
+
+
+def test_a_place_without_a_boundary_is_in_the_table_only():
+    nowhere = gpd.GeoDataFrame({"name": ["Lost"]}, geometry=[None], index=["X1"], crs=27700)
+    assert link_map(nowhere, values={}, links={"X1": "x"}, label="") == ""
+
+
+def test_many_places_are_out_of_the_way_of_the_keyboard():
+    many = [f"X{i:08d}" for i in range(50)]
+    squares = [box(1000 * i, 0, 1000 * i + 1000, 1000) for i in range(50)]
+    frame = gpd.GeoDataFrame({"name": many}, geometry=squares, index=many, crs=27700)
+    svg = BeautifulSoup(link_map(frame, values={}, links={c: c for c in many}, label=""), "html.parser")
+    assert {a["tabindex"] for a in svg.select("a")} == {"-1"}
+    assert svg.svg["aria-hidden"] == "true"
+    assert svg.select("text") == []
