@@ -157,7 +157,8 @@ def value_split(
             right = room - names - tail
             _side(axes, style.number(row["central"], "£"), y + 0.08, right + 0.1, weight="bold")
             span = f"{style.number(row['low'], '£')} to {style.number(row['high'], '£')}"
-            for n, text in enumerate(style.wrap(span, tail - 0.1, size=8.2)):
+            fits = style.text_width(span, size=8.2) <= tail - 0.1
+            for n, text in enumerate([span] if fits else span.replace(" to ", " to\n").split("\n")):
                 _side(axes, text, y - 0.08 - n * 0.13, right + 0.1, fontsize=8.2, color=style.QUIET)
         axes.axvline(0, color=style.INK, linewidth=0.8, zorder=4)
         money(axes, "£")
@@ -239,6 +240,8 @@ def tornado(
                     va="center_baseline",
                     fontsize=8.2,
                     gid="end",
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+                    zorder=5,
                 )
             lines = style.wrap(str(row["label"]), names - 0.1, size=style.SMALL)[:2]
             for n, text in enumerate(lines):
@@ -252,7 +255,7 @@ def tornado(
             ],
             body,
         )
-        money(axes, unit, decimals)
+        money(axes, unit)
         handles = [
             axes.barh(
                 -9,
@@ -295,18 +298,18 @@ def interval(axes: Axes, low: float, high: float, y: float, *, assumed: bool) ->
     axes.plot([low, high], [y, y], linestyle="", marker="|", markersize=7, color=style.INK, zorder=6)
 
 
-def money(axes: Axes, unit: str, decimals: int | None = None) -> None:
-    """Set five ticks or fewer along x in the unit."""
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    ticks = axes.get_xticks()
-    places = decimals if decimals is not None else (0 if all(float(t).is_integer() for t in ticks) else 1)
+def money(axes: Axes, unit: str, *, most: int = 5) -> None:
+    """Set a few ticks along x in the unit."""
+    axes.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
+    whole = all(float(tick).is_integer() for tick in axes.get_xticks())
+    places = 0 if whole else 2 if unit == "£" else 1
     axes.xaxis.set_major_formatter(FuncFormatter(lambda t, _: style.number(t, unit, places, short=True)))
     axes.tick_params(axis="x", length=0)
 
 
-def _bar(axes: Axes, row: dict[str, Any], y: float, names: float, unit: str, decimals: int) -> None:
+def _bar(axes: Axes, row: dict[Any, Any], y: float, names: float, unit: str, decimals: int) -> None:
     text = style.wrap(str(row["label"]), names - 0.1)[0]
-    _side(axes, text, y, -names, weight="bold" if row["focus"] is True and False else "normal")
+    _side(axes, text, y, -names)
     width = axes.get_window_extent().width / axes.figure.dpi
     if row["value"] is None or np.isnan(row["value"]):
         end = axes.get_xlim()[1]
@@ -339,10 +342,7 @@ def _over(axes: Axes, marks: list[tuple[str, float]], top: float) -> None:
     left, right = axes.get_xlim()
     order = sorted(marks, key=lambda mark: mark[1])
     for i, (text, at) in enumerate(order):
-        if len(order) == 1:
-            ha = "center"
-        else:
-            ha = "right" if i == 0 else "left"
+        ha = "center" if len(order) == 1 else "right" if i == 0 else "left"
         room = (at - left) if ha == "right" else (right - at)
         width = axes.get_window_extent().width / axes.figure.dpi
         if room / (right - left) * width < style.text_width(text, size=style.SMALL) and len(order) == 1:

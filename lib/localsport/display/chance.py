@@ -78,9 +78,9 @@ def distribution(
                 hatch=hatch,
             )
         top = float(rows["share"].max())
-        axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top * 1.04), yticks=[])
+        axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top * 1.28), yticks=[])
         axes.axvline(one, color=style.INK, linewidth=1.4, zorder=5)
-        money(axes, "£", 2 if end - start < 4 else 0)
+        money(axes, "£", most=9)
         axes.set_xlabel("Social value returned for every £1 spent", color=style.QUIET, labelpad=4)
         width = style.WIDTH - 0.36
         over = page.axes(0.1, 2.57, width, 0.55, label="range")
@@ -88,7 +88,8 @@ def distribution(
         over.set(xlim=(edges[0], edges[-1]), ylim=(0, 0.55))
         over.plot([low, high], [0.12, 0.12], color=style.INK, linewidth=1.2, marker="|", markersize=9)
         over.plot(central, 0.12, marker="o", markersize=6, color=style.INK)
-        text = f"{share}: between {style.number(low, '£', 2)} and {style.number(high, '£', 2)}, middle {style.number(central, '£', 2)}"
+        span = f"{style.number(low, '£', 2)} and {style.number(high, '£', 2)}"
+        text = f"{share}: between {span}, middle {style.number(central, '£', 2)}"
         half = style.text_width(text, size=style.SMALL) / width / 2 * (edges[-1] - edges[0])
         over.text(
             min(max((low + high) / 2, edges[0] + half), edges[-1] - half),
@@ -103,7 +104,7 @@ def distribution(
         where = one / (edges[-1] - edges[0])
         axes.annotate(
             f"Each £1 returns less than £1\nin {style.number(100 * lost, '%')} of draws",
-            (one, top),
+            (one, top * 1.28),
             xytext=(-5 if where > 0.3 else 5, -2),
             textcoords="offset points",
             ha="right" if where > 0.3 else "left",

@@ -127,8 +127,9 @@ class Figure:
             about.add_itxt("Comment", style.DEMONSTRATION)
         with style.context():
             canvas = FigureCanvasAgg(self.figure)
-            canvas.draw()
-            picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+            canvas.draw()  # type: ignore[no-untyped-call]
+            drawn = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+            picture = Image.fromarray(drawn[..., :3])
         few = picture.quantize(_SHADES, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
         few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), optimize=True)

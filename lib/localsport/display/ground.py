@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -284,9 +284,8 @@ def class_counts(classes: pd.Series, class_labels: ClassLabels) -> tuple[dict[Ha
     return counts, len(classes) - sum(counts.values())
 
 
-def label_order(labels: pd.DataFrame) -> Sequence[tuple[str, float, float]]:
+def label_order(labels: pd.DataFrame) -> list[tuple[str, float, float]]:
     """Return name, x, y of labels in the order of their priority (1 first)."""
     ordered = labels.sort_values(["priority", "name"], kind="stable")
-    return [
-        (str(r.name_), float(r.x), float(r.y)) for r in ordered.rename(columns={"name": "name_"}).itertuples()
-    ]
+    names, xs, ys = (ordered[column].tolist() for column in ("name", "x", "y"))
+    return [(str(name), float(x), float(y)) for name, x, y in zip(names, xs, ys, strict=True)]

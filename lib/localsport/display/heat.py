@@ -96,8 +96,8 @@ def _table(
     rows = [max(_CELL, 0.15 * len(text) + 0.08) for text in labels]
     body = sum(rows)
     with style.context():
-        page = sheet(words, head + body)
-        axes = page.blank(0, 0, room, head + body, label="table")
+        page = sheet(words, head + body + 0.08)
+        axes = page.blank(0, 0.08, room, head + body, label="table")
         for j, lines in enumerate(heads):
             for n, text in enumerate(reversed(lines)):
                 axes.text(

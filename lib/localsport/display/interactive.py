@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -17,6 +17,15 @@ from localsport.display.ground import ClassLabels
 from localsport.display.lines import LOOKS, Break
 
 _FONT = {"family": "Source Sans Pro, Source Sans 3, Arial, sans-serif", "size": 14, "color": style.INK}
+
+
+class _Row(NamedTuple):
+    at: pd.Timestamp
+    period: str
+    value: float
+    lower_95: float
+    upper_95: float
+    estimated: bool
 
 
 def needs_map(
@@ -189,7 +198,7 @@ def series(
         ys: list[Any] = []
         texts: list[Any] = []
         part = None
-        for row in line.itertuples():
+        for row in map(_Row._make, line[list(_Row._fields)].itertuples(index=False)):
             now = sum(row.at >= start for start in starts)
             if part is not None and now != part:
                 xs.append(row.at.strftime("%Y-%m-%d"))
@@ -198,7 +207,8 @@ def series(
             part = now
             xs.append(row.at.strftime("%Y-%m-%d"))
             ys.append(round(float(row.value), decimals + 1))
-            text = f"<b>{area}</b><br>{html.escape(style.period(str(row.period)))}: {style.number(row.value, unit, decimals)}"
+            when = html.escape(style.period(str(row.period)))
+            text = f"<b>{area}</b><br>{when}: {style.number(row.value, unit, decimals)}"
             if role == "place" and pd.notna(row.lower_95) and pd.notna(row.upper_95):
                 low, high = (style.number(v, unit, decimals) for v in (row.lower_95, row.upper_95))
                 text += f"<br>95% interval {low} to {high}"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from localsport.display import style
@@ -76,17 +77,18 @@ def series(
     step = periods["at"].diff().min()
 
     with style.context():
-        page = sheet(words, _HIGH + (0.3 if breaks else 0.1) + 0.25)
+        inside = [b for b in breaks if rows["at"].min() < pd.Timestamp(b[0]) <= rows["at"].max()]
+        over = 0.24 + (0.18 if inside else 0)
+        page = sheet(words, 0.3 + _HIGH + over)
         wide = style.WIDTH - 0.16 - _LABELS - 0.5
-        axes = page.axes(0.5, 0.3, wide, _HIGH - 0.1, label="series")
+        axes = page.axes(0.5, 0.3, wide, _HIGH, label="series")
         axes.grid(axis="y")
         for _code, line in rows.groupby("area_code", sort=False):
             _line(axes, line.sort_values("at"), step)
         _intervals(axes, rows[rows["role"] == "place"])
-        _limits(axes, rows, unit)
+        _limits(axes, rows, unit, over)
         _ticks(axes, periods)
-        for start, text in breaks:
-            _break(axes, pd.Timestamp(start), text, rows["at"], step)
+        _breaks(axes, inside, rows["at"])
         _names(axes, rows, unit, decimals)
     return Figure(name, words, page.canvas, series)
 
@@ -109,9 +111,10 @@ def _intervals(axes: Axes, place: pd.DataFrame) -> None:
     axes.vlines(known["at"], known["lower_95"], known["upper_95"], color=style.FOCUS, linewidth=1.2, zorder=5)
 
 
-def _limits(axes: Axes, rows: pd.DataFrame, unit: str) -> None:
-    seen = pd.concat([rows["value"], rows.loc[rows["role"] == "place", ["lower_95", "upper_95"]].stack()])
-    low, high = float(seen.min()), float(seen.max())
+def _limits(axes: Axes, rows: pd.DataFrame, unit: str, over: float) -> None:
+    place = rows.loc[rows["role"] == "place", ["lower_95", "upper_95"]].to_numpy(dtype=float)
+    seen = np.concatenate([rows["value"].to_numpy(dtype=float), place.ravel()])
+    low, high = float(np.nanmin(seen)), float(np.nanmax(seen))
     spread_ = (high - low) or abs(high) or 1.0
     bottom = low - 0.08 * spread_
     if low >= 0 and low < 0.45 * high:
@@ -130,7 +133,7 @@ def _limits(axes: Axes, rows: pd.DataFrame, unit: str) -> None:
         note = f"The axis starts at {style.number(start, unit, places)}, not at zero"
         axes.text(
             0.0,
-            1.0,
+            1 + (over - 0.2) / _HIGH,
             note,
             transform=axes.transAxes,
             fontsize=8.2,
@@ -156,72 +159,82 @@ def _ticks(axes: Axes, periods: pd.DataFrame) -> None:
     axes.set_xticks([periods["at"].iloc[i] for i in reversed(kept)], [texts[i] for i in reversed(kept)])
 
 
-def _break(axes: Axes, start: pd.Timestamp, text: str, seen: pd.Series, step: pd.Timedelta) -> None:
-    before = seen[seen < start]
-    at = start - step / 2 if before.empty else before.max() + (start - before.max()) / 2
-    axes.axvline(at, color=style.INK, linewidth=1, linestyle=(0, (2, 2)), zorder=3)
+def _breaks(axes: Axes, breaks: Sequence[Break], seen: pd.Series) -> None:
+    """Draw a dashed line between the last old and the first new period, the words over it."""
     width = axes.get_window_extent().width / axes.figure.dpi
     left, right = axes.get_xlim()
-    from matplotlib.dates import date2num
+    shares = []
+    for start, _ in breaks:
+        before = seen[seen < pd.Timestamp(start)].max()
+        after = seen[seen >= pd.Timestamp(start)].min()
+        at = (_days(before) + _days(after)) / 2
+        axes.axvline(at, color=style.INK, linewidth=1, linestyle=(0, (2, 2)), zorder=3)
+        shares.append((at - left) / (right - left))
+    for (_, text), share in zip(breaks, shares, strict=True):
+        onward = min([s for s in shares if s > share], default=1.0) - share
+        ahead = share - max([s for s in shares if s < share], default=0.0)
+        ha = "left" if onward * width >= style.text_width(text, size=8.2) or onward >= ahead else "right"
+        lines = style.wrap(text, max(onward if ha == "left" else ahead, 0.2) * width, size=8.2)
+        axes.annotate(
+            "\n".join(lines),
+            (share, 1.0),
+            xycoords="axes fraction",
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha=ha,
+            va="bottom",
+            fontsize=8.2,
+            gid="break",
+        )
 
-    share = (date2num(at) - left) / (right - left)
-    ha = "left" if share < 0.5 else "right"
-    lines = style.wrap(text, width * (1 - share if ha == "left" else share) - 0.1, size=8.2)
-    axes.annotate(
-        "\n".join(lines),
-        (share, 1.0),
-        xycoords="axes fraction",
-        xytext=(4 if ha == "left" else -4, -2),
-        textcoords="offset points",
-        ha=ha,
-        va="top",
-        fontsize=8.2,
-        color=style.INK,
-        gid="break",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
-        zorder=7,
-    )
+
+def _days(moment: Any) -> float:
+    return float(date2num(moment))  # type: ignore[no-untyped-call]
 
 
 def _names(axes: Axes, rows: pd.DataFrame, unit: str, decimals: int) -> None:
+    """Write the name of each line at its end; the neighbours share one name at the freest of their ends."""
     last = rows.sort_values("at").groupby("area_code", sort=False).tail(1)
-    shown = [
-        (str(r.area_name), float(r.value), str(r.role), bool(r.estimated))
-        for r in last.itertuples()
-        if r.role != "neighbour"
+    ends = [
+        (str(name), str(role), float(value), _days(at), bool(estimated))
+        for name, role, value, at, estimated in zip(
+            *(last[c].tolist() for c in ("area_name", "role", "value", "at", "estimated")), strict=True
+        )
     ]
-    near = last[last["role"] == "neighbour"]
-    if len(near):
-        shown.append((f"{len(near)} similar places", float(near["value"].median()), "neighbour", False))
+    shown = [end for end in ends if end[1] != "neighbour"]
+    near = [end for end in ends if end[1] == "neighbour"]
+    if near:
+        freest = max(near, key=lambda end: min(abs(end[2] - other[2]) for other in shown))
+        shown.append((f"{len(near)} similar places" if len(near) > 1 else freest[0], *freest[1:]))
     bottom, top = axes.get_ylim()
     height = axes.get_window_extent().height / axes.figure.dpi
-    texts, rooms = [], []
-    for text, value, role, estimated in shown:
-        words = text if role == "neighbour" else f"{text} {style.number(value, unit, decimals, short=True)}"
-        if estimated:
-            words += " (estimate)"
+    edge = 1 + 0.12 / (axes.get_window_extent().width / axes.figure.dpi)
+    texts = []
+    for name, role, value, _, estimated in shown:
+        words = name if role == "neighbour" else f"{name} {style.number(value, unit, decimals, short=True)}"
+        weight: style.Weight = "bold" if role == "place" else "normal"
         lines = style.wrap(
-            words, _LABELS - 0.2, size=style.SMALL, weight="bold" if role == "place" else "normal"
+            words + (" (estimate)" if estimated else ""), _LABELS - 0.2, size=style.SMALL, weight=weight
         )
-        texts.append("\n".join(lines))
-        rooms.append(0.15 * len(lines) + 0.04)
-    wanted = [(value - bottom) / (top - bottom) * height for _, value, _, _ in shown]
-    for (_, value, role, _), text, centre in zip(shown, texts, spread(wanted, rooms, 0, height), strict=True):
-        colour = {"neighbour": "#6B6B6B"}.get(role, LOOKS[role]["color"])
-        share = (value - bottom) / (top - bottom)
-        x = 1.0
+        texts.append(lines)
+    rooms = [0.155 * len(lines) + 0.05 for lines in texts]
+    wanted = [(end[2] - bottom) / (top - bottom) * height for end in shown]
+    for end, lines, centre in zip(shown, texts, spread(wanted, rooms, 0, height), strict=True):
+        _, role, value, at, _ = end
+        colour = "#6B6B6B" if role == "neighbour" else LOOKS[role]["color"]
         axes.annotate(
-            text,
-            (x, share),
-            xycoords="axes fraction",
-            xytext=(1 + 0.14 / (axes.get_window_extent().width / axes.figure.dpi), centre / height),
+            "\n".join(lines),
+            (at, value),
+            xycoords="data",
+            xytext=(edge, centre / height),
             textcoords="axes fraction",
             ha="left",
             va="center",
             fontsize=style.SMALL,
             weight="bold" if role == "place" else "normal",
             color=colour,
-            linespacing=1.0,
+            linespacing=1.1,
             gid=f"label:{role}",
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 0},
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 4},
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -57,7 +58,7 @@ def sheet(words: Words, height: float) -> Sheet:
         Inches for the picture.
     """
     room = style.WIDTH - 2 * _EDGE
-    title = style.wrap(words.title, room, size=style.TITLE, weight="bold")
+    title = style.balanced(words.title, room, size=style.TITLE, weight="bold")
     subtitle = style.wrap(words.subtitle, room, size=style.BODY) if words.subtitle else []
     caption = style.wrap(words.caption, room, size=8.5) if words.caption else []
     mark = 0.27 if words.demonstration else 0.0
@@ -68,7 +69,7 @@ def sheet(words: Words, height: float) -> Sheet:
     canvas = Canvas(figsize=(style.WIDTH, total), dpi=style.DPI, facecolor="white")
     FigureCanvasAgg(canvas)
 
-    def line(text: str, top: float, size: float, role: str, **look: str) -> None:
+    def line(text: str, top: float, size: float, role: str, **look: Any) -> None:
         canvas.text(
             _EDGE / style.WIDTH, 1 - top / total, text, fontsize=size, va="top", ha="left", gid=role, **look
         )

@@ -24,6 +24,7 @@ MARKS: dict[str, tuple[str, str, str, str]] = {
 }
 """Comparison to marker, fill, edge and words; the shape alone tells them apart."""
 _BAND, _MIDDLE, _NEIGHBOURS = "#E9EDF1", "#B9C6D3", "#5E5E5E"
+_ARROWS = [style.FONT, "DejaVu Sans"]
 _ROW, _THEME = 0.4, 0.3
 _NAME, _VALUE, _COUNTRY, _PAD = 2.42, 0.66, 0.66, 0.12
 
@@ -67,11 +68,14 @@ def spine(
     room = style.WIDTH - 0.16
     left = _NAME + _VALUE + _PAD
     wide = room - left - _COUNTRY - _PAD
+    place = style.wrap(area_name, _VALUE + 0.9, size=style.SMALL, weight="bold")
+    country = style.wrap(country_name, _COUNTRY + 0.1, size=style.SMALL, weight="bold")
+    head = 0.16 * max(len(place), len(country)) + 0.1
     key = _key_height(rows, country_name, room)
     with style.context():
-        page = sheet(words, body + 0.5 + key)
-        axes = page.blank(0, key, room, body + 0.5, label="spine")
-        _headings(axes, body, left, wide, room, area_name, country_name)
+        page = sheet(words, body + head + key)
+        axes = page.blank(0, key, room, body + head, label="spine")
+        _headings(axes, body, left, wide, room, place, country)
         y = body
         for i, row in enumerate(rows.to_dict("records")):
             if heads[i]:
@@ -86,24 +90,31 @@ def spine(
 
 
 def _headings(
-    axes: Axes, body: float, left: float, wide: float, room: float, area_name: str, country_name: str
+    axes: Axes, body: float, left: float, wide: float, room: float, place: list[str], country: list[str]
 ) -> None:
-    look: dict[str, Any] = {"fontsize": style.SMALL, "weight": "bold", "va": "bottom", "linespacing": 1.0}
-    place = "\n".join(style.wrap(area_name, _VALUE + 0.55, size=style.SMALL, weight="bold"))
-    country = "\n".join(style.wrap(country_name, _COUNTRY + 0.1, size=style.SMALL, weight="bold"))
     base = body + 0.06
-    axes.text(left - _PAD, base, place, ha="right", gid="place", **look)
-    axes.text(room, base, country, ha="right", **look)
-    axes.text(left, base, "◀ worse", ha="left", fontsize=style.SMALL, va="bottom", family=_ARROWS)
-    axes.text(left + wide, base, "better ▶", ha="right", fontsize=style.SMALL, va="bottom", family=_ARROWS)
-    axes.text(left + wide / 2, base, country_name, ha="center", fontsize=style.SMALL, va="bottom")
-
-
-_ARROWS = [style.FONT, "DejaVu Sans"]
+    for lines, x in ((place, left - _PAD), (country, room)):
+        axes.text(
+            x,
+            base,
+            "\n".join(lines),
+            ha="right",
+            va="bottom",
+            fontsize=style.SMALL,
+            weight="bold",
+            linespacing=1.05,
+            gid="heading",
+        )
+    for text, x, ha in (
+        ("◀ worse", left, "left"),
+        (" ".join(country), left + wide / 2, "center"),
+        ("better ▶", left + wide, "right"),
+    ):
+        axes.text(x, base, text, ha=ha, va="bottom", fontsize=style.SMALL, family=_ARROWS, gid="heading")
 
 
 def _row(
-    axes: Axes, row: dict[str, Any], y: float, left: float, wide: float, room: float, country_name: str
+    axes: Axes, row: dict[Any, Any], y: float, left: float, wide: float, room: float, country_name: str
 ) -> None:
     decimals = int(row["decimals"])
     title = style.wrap(row["short_name"] or row["name"], _NAME, size=style.BODY)[0]
@@ -111,7 +122,7 @@ def _row(
     axes.text(0, y + 0.075, title, fontsize=style.BODY, va="center_baseline", gid="indicator")
     under = [_unit(row), style.period(str(row["period"])), MARKS[kind][3].format(country=country_name)]
     if row["polarity"] == "no judgement":
-        under[-1] = under[-1].removesuffix(" (no judgement)")
+        under[-1] = under[-1].removesuffix(" (no judgement)") + " (right is higher)"
     small = style.wrap(", ".join(part for part in under if part), _NAME + _VALUE * 0.2, size=8.2)[0]
     axes.text(0, y - 0.085, small, fontsize=8.2, color=style.QUIET, va="center_baseline", gid="under")
     value = style.number(row["value"], row["unit"], decimals, short=True)
@@ -121,7 +132,7 @@ def _row(
     _drawn(axes, row, kind, y, left, wide)
 
 
-def _drawn(axes: Axes, row: dict[str, Any], kind: str, y: float, left: float, wide: float) -> None:
+def _drawn(axes: Axes, row: dict[Any, Any], kind: str, y: float, left: float, wide: float) -> None:
     centre = row["country_value"] if not _gone(row["country_value"]) else row["national_median"]
     if _gone(centre):
         text = "no national figures to compare with"
@@ -180,26 +191,14 @@ def _drawn(axes: Axes, row: dict[str, Any], kind: str, y: float, left: float, wi
         markeredgewidth=1.1,
         zorder=6,
     )
-    if row["polarity"] == "no judgement":
-        axes.text(
-            left,
-            y + 0.1,
-            "lower",
-            fontsize=7.5,
-            color=style.QUIET,
-            va="bottom",
-            ha="left",
-            zorder=7,
-            gid="lower",
-        ).set_visible(False)
 
 
-def _kind(row: dict[str, Any]) -> str:
+def _kind(row: dict[Any, Any]) -> str:
     kind = str(row["comparison"])
     return kind if kind in MARKS else ""
 
 
-def _unit(row: dict[str, Any]) -> str:
+def _unit(row: dict[Any, Any]) -> str:
     return "" if row["unit"] in ("%", "£") else str(row["unit"])
 
 

@@ -45,7 +45,7 @@ def _registered() -> None:
 
 _registered()
 
-_RC: dict[str, Any] = {
+_RC: Any = {
     "font.family": FONT,
     "font.size": BODY,
     "text.color": INK,
@@ -126,6 +126,21 @@ def wrap(text: str, width: float, *, size: float = BODY, weight: Weight = "norma
             line = word
         lines.append(line)
     return lines
+
+
+def balanced(text: str, width: float, *, size: float = BODY, weight: Weight = "normal") -> list[str]:
+    """Break text as `wrap` does, into lines of like length, so that no last word stands alone."""
+    lines = wrap(text, width, size=size, weight=weight)
+    if len(lines) == 1:
+        return lines
+    narrow, enough = width / 2, width
+    while enough - narrow > 0.05:
+        middle = (narrow + enough) / 2
+        if len(wrap(text, middle, size=size, weight=weight)) > len(lines):
+            narrow = middle
+        else:
+            enough = middle
+    return wrap(text, enough, size=size, weight=weight)
 
 
 def number(value: float | None, unit: str = "", decimals: int = 0, *, short: bool = False) -> str:

@@ -72,7 +72,8 @@ def html(
     unknown = [c for c in [*shown, *formats, *([header] if header else [])] if c not in frame.columns]
     if unknown:
         raise ValueError(
-            f"The table {caption!r} asks for columns {sorted(set(unknown))}; the frame has {list(map(str, frame.columns))}."
+            f"The table {caption!r} asks for columns {sorted(set(unknown))}; "
+            f"the frame has {list(map(str, frame.columns))}."
         )
     numeric = {
         c: pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c]) for c in shown
