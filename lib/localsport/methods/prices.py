@@ -155,8 +155,9 @@ def discount_factors(
     if not schedule.between(0, 1, inclusive="left").all():
         raise ValueError(f"Discount rates are shares such as 0.035, not {schedule.tolist()}.")
     starts = schedule.index.to_numpy(dtype=int)
-    rates = schedule.to_numpy(dtype=float)[np.searchsorted(starts, np.arange(1, years + 1), side="right") - 1]
-    at_year_end = np.cumprod(1 / (1 + rates))
+    in_force = np.searchsorted(starts, np.arange(1, years + 1), side="right") - 1
+    rates: NDArray[np.float64] = schedule.to_numpy(dtype=np.float64)[in_force]
+    at_year_end = np.asarray(np.cumprod(1 / (1 + rates)), dtype=np.float64)
     if first_year == "discounted":
         return at_year_end
     return np.concatenate(([1.0], at_year_end))[:years]

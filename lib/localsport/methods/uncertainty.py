@@ -149,7 +149,7 @@ def interval(drawn: NDArray[np.float64], *, level: float = 0.95) -> NDArray[np.f
 
     Examples
     --------
-    >>> interval(np.arange(101.0)).tolist()
+    >>> interval(np.arange(101.0)).round(6).tolist()
     [2.5, 50.0, 97.5]
     """
     return np.asarray(np.quantile(drawn, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=-1))

@@ -1,0 +1,222 @@
+"""Refuse what cannot be valued in the files of a programme, naming file, row and column."""
+
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+RANGE = ("low", "central", "high")
+SHARES = ("deadweight", "displacement", "attribution", "drop_off")
+ASSUMPTIONS = ("quantity", "duration_years", *SHARES)
+KINDS = ("wellbeing", "capacity released", "cash released")
+INPUT_KINDS = ("cash", "in-kind", "volunteer")
+STATUSES = ("published", "derived", "unverified")
+NUMBERS = (*RANGE, "year", "price_year", "first_year", "age_from", "age_to")
+COLUMNS = {
+    "programme.csv": ("programme_id", "name", "place", "year", "funder", "description", "source_id"),
+    "inputs.csv": (
+        *("item", "kind", *RANGE, "unit", "unit_value_id", "price_year", "first_year"),
+        *("source_id", "status", "note"),
+    ),
+    "outcomes.csv": (
+        *("outcome_id", "stakeholder", "beneficiary", "age_from", "age_to", "outcome", "indicator"),
+        *("unit_value_id", "kind", "first_year", "less_inactive", "note"),
+    ),
+    "assumptions.csv": (
+        *("outcome_id", "assumption", *RANGE, "unit", "source_id", "locator", "status", "note"),
+    ),
+}
+UNIT_VALUES = "see data/raw/parameters/unit_values.csv"
+
+
+class Offenders:
+    """Everything found wrong in one file, collected so that all of it can be said at once.
+
+    Parameters
+    ----------
+    place
+        The file as the reader knows it, such as ``"families/inputs.csv"``.
+    """
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.found: list[str] = []
+
+    def add(self, rows: Iterable[Any], column: str, text: str | Callable[[Any], str]) -> None:
+        """Note what is wrong in a column, a line for each row; ``rows`` are index labels, 0 the first."""
+        for row in rows:
+            said = text if isinstance(text, str) else text(row)
+            self.found.append(f"{self.place}, row {int(row) + 2}, column {column}: {said}")
+
+    def whole(self, text: str) -> None:
+        """Note what is wrong with the file as a whole."""
+        self.found.append(f"{self.place}: {text}")
+
+    def choice(self, frame: pd.DataFrame, column: str, choices: Collection[str], hint: str) -> None:
+        """Note values that are none of the choices."""
+        wrong = frame.index[~frame[column].isin(list(choices))]
+        self.add(wrong, column, lambda row: f"{frame.at[row, column]!r}; {hint}")
+
+    def filled(self, frame: pd.DataFrame, *columns: str) -> None:
+        """Note empty cells."""
+        for column in columns:
+            empty = frame[column].isna() if column in NUMBERS else frame[column] == ""
+            self.add(frame.index[empty], column, "empty")
+
+    def unique(self, frame: pd.DataFrame, *columns: str) -> None:
+        """Note rows whose values in the columns have been there before."""
+        name = " and ".join(columns)
+        again = frame.index[frame.duplicated(list(columns))]
+        self.add(again, name, lambda row: f"{' / '.join(frame.loc[row, list(columns)])!r} is there twice")
+
+    def ranges(self, frame: pd.DataFrame) -> None:
+        """Note rows whose low, central and high are incomplete or out of order."""
+        self.filled(frame, *RANGE)
+        whole = frame[list(RANGE)].notna().all(axis=1)
+        order = (frame["low"] <= frame["central"]) & (frame["central"] <= frame["high"])
+        wrong = frame.index[whole & ~order]
+        self.add(wrong, "low to high", lambda row: f"{_three(frame.loc[row])} is not in order, low first")
+
+    def first_years(self, frame: pd.DataFrame) -> None:
+        """Note years that are not 0, 1, 2, ..."""
+        year = frame["first_year"]
+        wrong = frame.index[~((year >= 0) & (year % 1 == 0))]
+        self.add(wrong, "first_year", "0 is the programme's own year, 1 the year after, and so on")
+
+
+def refuse(what: str, *files: Offenders) -> None:
+    """Raise one ValueError that names everything found in the files, if anything was."""
+    found = [each for file in files for each in file.found]
+    if found:
+        raise ValueError(f"Cannot use {what}: {len(found)} to put right.\n" + "\n".join(found))
+
+
+def read(path: Path, offenders: Offenders) -> pd.DataFrame:
+    """Read one file of a programme; the index label of a row is its line in the file less two."""
+    expected = COLUMNS[path.name]
+    blank = pd.DataFrame(columns=list(expected))
+    try:
+        frame = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
+        )
+    except FileNotFoundError:
+        offenders.whole("there is no such file")
+        return blank
+    except UnicodeDecodeError:
+        offenders.whole("not UTF-8; save it as 'CSV UTF-8'")
+        return blank
+    except pd.errors.EmptyDataError:
+        offenders.whole("empty")
+        return blank
+    except pd.errors.ParserError as error:
+        offenders.whole(f"not a table of comma-separated values ({error})")
+        return blank
+    missing = [each for each in expected if each not in frame.columns]
+    unexpected = [each for each in frame.columns if each not in expected]
+    if missing or unexpected:
+        offenders.whole(f"row 1, columns missing: {missing or 'none'}, unexpected: {unexpected or 'none'}")
+        return blank
+    frame = frame.apply(lambda column: column.str.strip())
+    frame = frame[(frame != "").any(axis=1)]
+    for column in [each for each in NUMBERS if each in expected]:
+        text = frame[column]
+        numbers = pd.to_numeric(text.where(text != ""), errors="coerce")
+        wrong = frame.index[~numbers.abs().lt(float("inf")) & (text != "")]
+        for row in wrong:
+            offenders.add(
+                [row], column, f"{text[row]!r} where a number belongs (0.6, not 60%; 1200, not £1,200)"
+            )
+        frame = frame.assign(**{column: numbers})
+    return frame
+
+
+def check_inputs(
+    inputs: pd.DataFrame, unit_values: pd.DataFrame, sources: Collection[str], to: Offenders
+) -> None:
+    """Check what is put in: something, in order, priced, with its year and source."""
+    if inputs.empty:
+        to.whole("no inputs; a return needs what was put in")
+    to.ranges(inputs)
+    to.first_years(inputs)
+    to.filled(inputs, "item")
+    to.unique(inputs, "item")
+    to.choice(inputs, "kind", INPUT_KINDS, f"one of {', '.join(INPUT_KINDS)}")
+    to.choice(inputs, "unit_value_id", {"", *unit_values.index}, UNIT_VALUES)
+    to.choice(inputs, "source_id", sources, "see data/raw/sources.csv")
+    to.choice(inputs, "status", STATUSES, f"one of {', '.join(STATUSES)}")
+    plain = inputs["unit_value_id"] == ""
+    to.add(inputs.index[plain & inputs["price_year"].isna()], "price_year", "empty; every pound has its year")
+    nothing = inputs.index[(inputs["low"] < 0) | (inputs["central"] <= 0)]
+    to.add(nothing, "low to high", "an input of nothing; give it an amount above zero or leave the row out")
+
+
+def check_outcomes(outcomes: pd.DataFrame, unit_values: pd.DataFrame, to: Offenders) -> None:
+    """Check what changes: named, valued by a known price, for the ages it holds for, counted once."""
+    if outcomes.empty:
+        to.whole("no outcomes")
+    to.first_years(outcomes)
+    to.filled(outcomes, "outcome_id", "stakeholder", "beneficiary", "outcome", "indicator")
+    to.unique(outcomes, "outcome_id")
+    to.choice(outcomes, "kind", KINDS, f"one of {', '.join(KINDS)}")
+    to.choice(outcomes, "unit_value_id", unit_values.index, UNIT_VALUES)
+    to.choice(outcomes, "less_inactive", ("yes", ""), "yes, or leave empty")
+    priced = outcomes[outcomes["unit_value_id"].isin(unit_values.index)].join(
+        unit_values[["benefit", "method", "age_from", "age_to"]], on="unit_value_id", rsuffix="_held"
+    )
+    young = priced["age_from_held"].notna() & ~(priced["age_from"] >= priced["age_from_held"])
+    old = priced["age_to_held"].notna() & ~(priced["age_to"] <= priced["age_to_held"])
+    to.add(
+        priced.index[young | old],
+        "age_from and age_to",
+        lambda row: (
+            f"{priced.at[row, 'unit_value_id']} holds for ages {_ages(priced.loc[row], '_held')}, "
+            f"not {_ages(priced.loc[row], '')}"
+        ),
+    )
+    for (people, benefit), rows in priced.groupby(["beneficiary", "benefit"]):
+        methods = sorted(set(rows["method"]))
+        if len(methods) > 1:
+            # A WELLBY, a QALY, a life saved and Sport England's value are measures of one person's own good.
+            said = f"{' and '.join(methods)} both count {benefit} for the same people ({people}); choose one"
+            to.add(rows.index[1:], "unit_value_id", said)
+        again = rows.index[rows["unit_value_id"].duplicated()]
+        to.add(again, "unit_value_id", f"valued twice for the same people ({people})")
+
+
+def check_assumptions(
+    assumptions: pd.DataFrame, outcomes: pd.DataFrame, sources: Collection[str], to: Offenders
+) -> None:
+    """Check the numbers about each outcome: all there, in order, shares as shares, durations above zero."""
+    to.ranges(assumptions)
+    to.choice(assumptions, "outcome_id", set(outcomes["outcome_id"]), "not in outcomes.csv")
+    to.choice(assumptions, "assumption", ASSUMPTIONS, f"one of {', '.join(ASSUMPTIONS)}")
+    to.choice(assumptions, "source_id", sources, "see data/raw/sources.csv")
+    to.choice(assumptions, "status", STATUSES, f"one of {', '.join(STATUSES)}")
+    to.unique(assumptions, "outcome_id", "assumption")
+    for outcome in outcomes["outcome_id"].unique():
+        there = set(assumptions.loc[assumptions["outcome_id"] == outcome, "assumption"])
+        if lacking := [each for each in ASSUMPTIONS if each not in there]:
+            to.whole(f"column assumption, {outcome} of outcomes.csv lacks {', '.join(lacking)}")
+    shares = assumptions["assumption"].isin(SHARES)
+    wrong = assumptions.index[shares & ((assumptions["low"] < 0) | (assumptions["high"] > 1))]
+    to.add(wrong, "low to high", lambda row: f"{_three(assumptions.loc[row])} is not a share between 0 and 1")
+    short = (assumptions["assumption"] == "duration_years") & (assumptions["low"] <= 0)
+    to.add(assumptions.index[short], "low", "a duration is longer than zero years")
+
+
+def check_unit_values(unit_values: pd.DataFrame, to: Offenders) -> None:
+    """Check the unit values: one row each, in order, with a price year, a status and a source."""
+    to.ranges(unit_values)
+    to.filled(unit_values, "parameter", "price_year")
+    to.unique(unit_values, "parameter")
+    to.choice(unit_values, "status", STATUSES, f"one of {', '.join(STATUSES)}")
+
+
+def _three(row: pd.Series) -> str:
+    return " / ".join(f"{row[each]:g}" for each in RANGE)
+
+
+def _ages(row: pd.Series, suffix: str) -> str:
+    start, end = row[f"age_from{suffix}"], row[f"age_to{suffix}"]
+    return f"{'any' if pd.isna(start) else f'{start:g}'} to {'any' if pd.isna(end) else f'{end:g}'}"

@@ -1,0 +1,243 @@
+"""Turn outcomes and their assumptions into yearly amounts in one price base.
+
+The impact map of the Social Value UK guide (Cabinet Office 2009, updated 2012): quantity × value ×
+(1 - deadweight) × (1 - displacement) × (1 - attribution to others), less a drop-off each year. Attribution
+is the share that *others* would claim; some models call the share that is ours by that name and multiply.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from localsport.methods.prices import FirstYear, discount_factors, in_prices_of
+
+SHARES = ("deadweight", "displacement", "attribution")
+ASSUMPTIONS = ("quantity", "unit_value", *SHARES, "drop_off", "duration_years")
+RANGE = ("low", "central", "high")
+
+Arrays = dict[tuple[str, str], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Present values in pounds; the last axis is one case or one draw each.
+
+    Attributes
+    ----------
+    benefits, inputs
+        Shape (outcomes, cases) and (items, cases).
+    benefits_by_year, inputs_by_year
+        Shape (years, cases), the programme's own year first.
+    """
+
+    benefits: NDArray[np.float64]
+    inputs: NDArray[np.float64]
+    benefits_by_year: NDArray[np.float64]
+    inputs_by_year: NDArray[np.float64]
+
+    @property
+    def ratio(self) -> NDArray[np.float64]:
+        """Return present value of the benefits per pound of inputs, one for each case."""
+        return np.asarray(self.benefits.sum(axis=0) / self.inputs.sum(axis=0))
+
+
+def assumptions(
+    inputs: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    unit_values: pd.DataFrame,
+    *,
+    price_year: int,
+    deflator: pd.Series,
+) -> pd.DataFrame:
+    """List every number the return rests on, money in one price year.
+
+    Parameters
+    ----------
+    inputs, outcomes
+        As `data.programmes.Programme` holds them.
+    unit_values
+        Index: unit value id; label, low, central, high, price_year, source_id, status.
+    price_year
+        Price base of the result.
+    deflator
+        Index level by calendar year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        side ("input" or "outcome"), id (item or outcome_id), assumption, applies_to, group, low, central,
+        high, status. What is assumed about one group of people moves together, and so do the unit values
+        of one source: such rows share a ``group``.
+
+    Raises
+    ------
+    KeyError
+        If a unit value is unknown, or a price year has no deflator.
+    """
+    used = [*outcomes["unit_value_id"], *(each for each in inputs["unit_value_id"] if each)]
+    unknown = sorted(set(used) - set(unit_values.index))
+    if unknown:
+        raise KeyError(f"Unknown unit values: {unknown}. See data/raw/parameters/unit_values.csv.")
+    held = unit_values.loc[unit_values.index.isin(used)]
+    real = held.assign(
+        **{
+            each: in_prices_of(held[each], held["price_year"], price_year, deflator=deflator)
+            for each in RANGE
+        }
+    )
+    rows: list[tuple[object, ...]] = []
+
+    def add(
+        side: str, name: str, assumption: str, applies_to: str, group: str, status: str, *numbers: float
+    ) -> None:
+        rows.append((side, name, assumption, applies_to, group, *numbers, status))
+
+    def price(side: str, name: str, unit_value_id: str) -> None:
+        value = real.loc[unit_value_id].to_dict()
+        group = f"unit value | {value['source_id']}"
+        add(
+            side, name, "unit_value", value["label"], group, value["status"], *(value[each] for each in RANGE)
+        )
+
+    for item in inputs.to_dict("records"):
+        name, group, status = item["item"], f"input | {item['item']}", item["status"]
+        add("input", name, "quantity", name, group, status, *(item[each] for each in RANGE))
+        if item["unit_value_id"]:
+            price("input", name, item["unit_value_id"])
+        else:
+            factor = in_prices_of(1.0, int(item["price_year"]), price_year, deflator=deflator)
+            add("input", name, "unit_value", name, group, status, factor, factor, factor)
+    for outcome in outcomes.to_dict("records"):
+        name, people = outcome["outcome_id"], outcome["beneficiary"]
+        price("outcome", name, outcome["unit_value_id"])
+        for each in ASSUMPTIONS:
+            if each != "unit_value":
+                numbers = (outcome[f"{each}_{part}"] for part in RANGE)
+                add("outcome", name, each, people, f"{each} | {people}", outcome[f"{each}_status"], *numbers)
+    columns = ["side", "id", "assumption", "applies_to", "group", *RANGE, "status"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(RANGE, float))
+
+
+def arrange(assumed: pd.DataFrame, values: NDArray[np.float64]) -> Arrays:
+    """Sort values of the listed assumptions, shape (rows, cases), by side and assumption."""
+    sides, names = assumed["side"].to_numpy(), assumed["assumption"].to_numpy()
+    pairs = {("input", "quantity"), ("input", "unit_value"), *(("outcome", each) for each in ASSUMPTIONS)}
+    return {(side, name): values[(sides == side) & (names == name)] for side, name in pairs}
+
+
+def flows(
+    arrays: Arrays,
+    inputs: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    *,
+    schedule: pd.Series,
+    first_year: FirstYear = "undiscounted",
+) -> Flows:
+    """Value every outcome year by year and discount it.
+
+    A duration need not be whole: the last year counts by its part.
+
+    Parameters
+    ----------
+    arrays
+        As `arrange` returns them.
+    inputs, outcomes
+        As for `assumptions`; only ``first_year`` is used.
+    schedule, first_year
+        As for `methods.prices.discount_factors`.
+    """
+    duration = arrays["outcome", "duration_years"]
+    starts = outcomes["first_year"].to_numpy(dtype=int)
+    spent = inputs["first_year"].to_numpy(dtype=int)
+    lasting = int(np.ceil(duration.max(initial=1)))
+    years = max(int(starts.max(initial=0)) + lasting, int(spent.max(initial=0)) + 1)
+    factors = discount_factors(years, schedule=schedule, first_year=first_year)
+    left = impact(arrays)
+    keep = 1 - arrays["outcome", "drop_off"]
+    benefits = np.zeros_like(left)
+    by_year = np.zeros((years, left.shape[1]))
+    for year in range(lasting):
+        present = left * np.clip(duration - year, 0, 1) * factors[starts + year][:, None]
+        benefits += present
+        for row, start in enumerate(starts):
+            by_year[start + year] += present[row]
+        left = left * keep
+    cost = arrays["input", "quantity"] * arrays["input", "unit_value"] * factors[spent][:, None]
+    cost_by_year = np.zeros((years, cost.shape[1]))
+    for row, start in enumerate(spent):
+        cost_by_year[start] += cost[row]
+    return Flows(benefits, cost, by_year, cost_by_year)
+
+
+def impact(arrays: Arrays) -> NDArray[np.float64]:
+    """Return the value of the first full year that is the programme's own doing, shape (outcomes, cases)."""
+    value = arrays["outcome", "quantity"] * arrays["outcome", "unit_value"]
+    for share in SHARES:
+        value = value * (1 - arrays["outcome", share])
+    return value
+
+
+def impact_map(
+    outcomes: pd.DataFrame,
+    unit_values: pd.DataFrame,
+    *,
+    price_year: int,
+    deflator: pd.Series,
+    schedule: pd.Series,
+    first_year: FirstYear = "undiscounted",
+) -> pd.DataFrame:
+    """Show step by step, at the central assumptions, how each outcome becomes a present value.
+
+    Parameters
+    ----------
+    outcomes
+        One row per outcome, as `data.programmes.Programme` holds them.
+    unit_values, price_year, deflator
+        As for `assumptions`.
+    schedule, first_year
+        As for `methods.prices.discount_factors`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Same index as ``outcomes``: outcome_id, outcome, stakeholder, beneficiary, kind, quantity,
+        unit_value (£ in price_year), gross (a full year's value), less_deadweight, less_displacement,
+        less_attribution (what each takes away), impact (the first year's own doing), drop_off,
+        duration_years, first_year, present_value, price_year, unverified (which of its numbers nobody has
+        traced, "" when none).
+
+    Raises
+    ------
+    KeyError
+        If a unit value is unknown, or a price year has no deflator.
+    """
+    nothing = pd.DataFrame(columns=["item", "unit_value_id", "first_year"])
+    assumed = assumptions(nothing, outcomes, unit_values, price_year=price_year, deflator=deflator)
+    arrays = arrange(assumed, assumed[["central"]].to_numpy())
+    central = {name: arrays["outcome", name][:, 0] for name in ASSUMPTIONS}
+    steps = [central["quantity"] * central["unit_value"]]
+    for share in SHARES:
+        steps.append(steps[-1] * (1 - central[share]))
+    present = flows(arrays, nothing, outcomes, schedule=schedule, first_year=first_year).benefits[:, 0]
+    named = outcomes[["outcome_id", "outcome", "stakeholder", "beneficiary", "kind"]]
+    return named.assign(
+        quantity=central["quantity"],
+        unit_value=central["unit_value"],
+        gross=steps[0],
+        **{f"less_{share}": steps[n] - steps[n + 1] for n, share in enumerate(SHARES)},
+        impact=steps[-1],
+        drop_off=central["drop_off"],
+        duration_years=central["duration_years"],
+        first_year=outcomes["first_year"],
+        present_value=present,
+        price_year=price_year,
+        unverified=untraced(assumed).reindex(outcomes["outcome_id"]).fillna("").to_numpy(),
+    )
+
+
+def untraced(assumed: pd.DataFrame) -> pd.Series:
+    """Name, by outcome, the assumptions that are unverified."""
+    wanted = assumed[(assumed["side"] == "outcome") & (assumed["status"] == "unverified")]
+    return wanted.groupby("id", sort=False)["assumption"].agg(", ".join)
