@@ -16,7 +16,7 @@ from localsport.display.figures import Interactive
 from localsport.display.ground import ClassLabels
 from localsport.display.lines import LOOKS, Break
 
-_FONT = {"family": "Source Sans Pro, Source Sans 3, Arial, sans-serif", "size": 14, "color": style.INK}
+_FONT = {"family": "'Source Sans Pro', Arial, sans-serif", "size": 14, "color": style.INK}
 
 
 class _Row(NamedTuple):
@@ -39,6 +39,7 @@ def needs_map(
     area_name: str,
     label: str = "Explore the map: point at a neighbourhood",
     name: str = "needs-map-interactive",
+    direction: str = "Darker means greater need",
     not_shown_label: str = "not shown",
     tolerance: float = 25.0,
     demonstration: bool = False,
@@ -62,6 +63,8 @@ def needs_map(
         What the reader opens.
     name
         File stem.
+    direction
+        Heading of the legend, saying which way is worse.
     not_shown_label
         Words for areas without a class.
     tolerance
@@ -127,12 +130,13 @@ def needs_map(
     figure.update_layout(
         template="none",
         font=_FONT,
-        height=560,
-        margin={"l": 0, "r": 0, "t": 30 if demonstration else 8, "b": 8},
+        height=640,
+        margin={"l": 4, "r": 4, "t": 30 if demonstration else 8, "b": 8},
         hovermode="closest",
         hoverlabel={"bgcolor": "white", "bordercolor": style.INK, "font": _FONT, "align": "left"},
         legend={
-            "orientation": "h",
+            "title": {"text": f"<b>{html.escape(direction)}</b>", "font": _FONT},
+            "tracegroupgap": 0,
             "y": -0.02,
             "yanchor": "top",
             "x": 0,
@@ -184,6 +188,7 @@ def series(
     rows = series.loc[series["value"].notna()].copy()
     rows["at"] = pd.to_datetime(rows["period_start"])
     starts = sorted(pd.Timestamp(start) for start, _ in breaks)
+    periods = rows.drop_duplicates("at").sort_values("at")
     figure = go.Figure()
     order = {"neighbour": 0, "region": 1, "country": 2, "place": 3}
     lines = sorted(
@@ -249,7 +254,14 @@ def series(
         hovermode="closest",
         hoverlabel={"bgcolor": "white", "bordercolor": style.INK, "font": _FONT, "align": "left"},
         legend={"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0},
-        xaxis={"showgrid": False, "linecolor": style.RULE, "tickcolor": style.RULE, "ticks": "outside"},
+        xaxis={
+            "showgrid": False,
+            "linecolor": style.RULE,
+            "tickcolor": style.RULE,
+            "ticks": "outside",
+            "tickvals": [at.strftime("%Y-%m-%d") for at in periods["at"]],
+            "ticktext": [style.period(str(p)) for p in periods["period"]],
+        },
         yaxis={
             "gridcolor": "#DDDDDD",
             "zeroline": False,
@@ -302,6 +314,9 @@ def _mark(figure: go.Figure) -> None:
         yref="paper",
         xanchor="left",
         yanchor="bottom",
+        xshift=4,
+        yshift=4,
+        borderpad=3,
         showarrow=False,
         bgcolor="#3D3D3D",
         font={"color": "white"},

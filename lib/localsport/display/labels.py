@@ -12,8 +12,9 @@ from matplotlib.text import Text
 
 from localsport.display import style
 
-_LINE = 1.15
-_GAP = 0.025
+_LINE = 1.22
+_ASIDE, _ABOVE = 0.08, 0.02
+"""Inches kept free beside and above a label; two names in a line need more than two lines do."""
 _REACH = 0.75
 
 
@@ -35,13 +36,13 @@ class Box:
     right: float
     top: float
 
-    def overlaps(self, other: Box, gap: float = _GAP) -> bool:
-        """Say whether two boxes come closer than a gap."""
+    def overlaps(self, other: Box, aside: float = _ASIDE, above: float = _ABOVE) -> bool:
+        """Say whether two boxes come closer than the gaps."""
         return not (
-            self.right + gap <= other.left
-            or other.right + gap <= self.left
-            or self.top + gap <= other.bottom
-            or other.top + gap <= self.bottom
+            self.right + aside <= other.left
+            or other.right + aside <= self.left
+            or self.top + above <= other.bottom
+            or other.top + above <= self.bottom
         )
 
     def holds(self, x: float, y: float, gap: float = 0.0) -> bool:

@@ -119,12 +119,10 @@ def _limits(axes: Axes, rows: pd.DataFrame, unit: str, over: float) -> None:
     bottom = low - 0.08 * spread_
     if low >= 0 and low < 0.45 * high:
         bottom = 0.0
+    ticks = MaxNLocator(5, integer=spread_ > 5).tick_values(bottom, high)
+    bottom = max(tick for tick in ticks if tick <= bottom + 1e-9)
     axes.set_ylim(bottom, high + 0.08 * spread_)
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=spread_ > 5))
-    bottom, top = axes.get_ylim()
-    ticks = [t for t in axes.get_yticks() if t <= bottom + 1e-9]
-    if ticks and bottom > 0:
-        axes.set_ylim(max(ticks), top)
+    axes.set_yticks([tick for tick in ticks if bottom <= tick <= high + 0.08 * spread_])
     places = 0 if all(float(t).is_integer() for t in axes.get_yticks()) else 1
     axes.yaxis.set_major_formatter(FuncFormatter(lambda t, _: style.number(t, unit, places, short=True)))
     axes.tick_params(axis="y", pad=4)

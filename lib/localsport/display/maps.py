@@ -17,7 +17,7 @@ from localsport.display.ground import Bounds, ClassLabels
 from localsport.display.labels import Box, Label, place
 from localsport.display.sheets import Sheet, sheet
 
-_COLUMN, _GAP = 1.75, 0.15
+_COLUMN, _GAP = 1.85, 0.15
 
 
 def needs_map(

@@ -64,7 +64,10 @@ def spine(
         raise ValueError("A spine chart needs at least one indicator with a value; none was given.")
     themes = rows["theme"].fillna("").tolist()
     heads = [i == 0 or theme != themes[i - 1] for i, theme in enumerate(themes)]
-    body = len(rows) * _ROW + sum(_THEME for head in heads if head)
+    records = rows.to_dict("records")
+    texts = [_texts(row, country_name) for row in records]
+    heights = [_ROW + 0.16 * (len(title) - 1) + 0.13 * (len(under) - 1) for title, under in texts]
+    body = sum(heights) + _THEME * sum(heads)
     room = style.WIDTH - 0.16
     left = _NAME + _VALUE + _PAD
     wide = room - left - _COUNTRY - _PAD
@@ -77,13 +80,13 @@ def spine(
         axes = page.blank(0, key, room, body + head, label="spine")
         _headings(axes, body, left, wide, room, place, country)
         y = body
-        for i, row in enumerate(rows.to_dict("records")):
+        for i, row in enumerate(records):
             if heads[i]:
                 axes.text(0, y - 0.2, themes[i], weight="bold", fontsize=style.SMALL, va="center_baseline")
                 axes.plot([0, room], [y - 0.3, y - 0.3], color=style.RULE, linewidth=0.6)
                 y -= _THEME
-            _row(axes, row, y - _ROW / 2, left, wide, room, country_name)
-            y -= _ROW
+            _row(axes, row, texts[i], y - heights[i] / 2, left, wide, room)
+            y -= heights[i]
         axes.plot([left + wide / 2] * 2, [0, body], color=style.INK, linewidth=1.0, zorder=3)
         _key(page.blank(0, 0, room, key, label="legend"), rows, country_name, room, key)
     return Figure(name, words, page.canvas, summary)
@@ -113,23 +116,39 @@ def _headings(
         axes.text(x, base, text, ha=ha, va="bottom", fontsize=style.SMALL, family=_ARROWS, gid="heading")
 
 
+def _texts(row: dict[Any, Any], country_name: str) -> tuple[list[str], list[str]]:
+    """Return the name of a row and the small words under it, in lines."""
+    title = style.wrap(str(row["short_name"] or row["name"]), _NAME)
+    compared = MARKS[_kind(row)][3].format(country=country_name)
+    if row["polarity"] == "no judgement":
+        compared = compared.removesuffix(" (no judgement)") + " (right is higher)"
+    parts = (_unit(row), style.period(str(row["period"])), compared)
+    return title, style.wrap(", ".join(part for part in parts if part), _NAME + 0.13, size=8.2)
+
+
 def _row(
-    axes: Axes, row: dict[Any, Any], y: float, left: float, wide: float, room: float, country_name: str
+    axes: Axes,
+    row: dict[Any, Any],
+    texts: tuple[list[str], list[str]],
+    y: float,
+    left: float,
+    wide: float,
+    room: float,
 ) -> None:
     decimals = int(row["decimals"])
-    title = style.wrap(row["short_name"] or row["name"], _NAME, size=style.BODY)[0]
-    kind = _kind(row)
-    axes.text(0, y + 0.075, title, fontsize=style.BODY, va="center_baseline", gid="indicator")
-    under = [_unit(row), style.period(str(row["period"])), MARKS[kind][3].format(country=country_name)]
-    if row["polarity"] == "no judgement":
-        under[-1] = under[-1].removesuffix(" (no judgement)") + " (right is higher)"
-    small = style.wrap(", ".join(part for part in under if part), _NAME + _VALUE * 0.2, size=8.2)[0]
-    axes.text(0, y - 0.085, small, fontsize=8.2, color=style.QUIET, va="center_baseline", gid="under")
+    title, under = texts
+    top = y + (0.16 * len(title) + 0.13 * len(under)) / 2
+    for n, text in enumerate(title):
+        at = top - 0.16 * (n + 0.5) + 0.005
+        axes.text(0, at, text, fontsize=style.BODY, va="center_baseline", gid="indicator")
+    for n, text in enumerate(under):
+        at = top - 0.16 * len(title) - 0.13 * (n + 0.5) - 0.01
+        axes.text(0, at, text, fontsize=8.2, color=style.QUIET, va="center_baseline", gid="under")
     value = style.number(row["value"], row["unit"], decimals, short=True)
     country = style.number(row["country_value"], row["unit"], decimals, short=True)
     axes.text(left - _PAD, y, value, ha="right", va="center_baseline", fontsize=style.BODY, weight="bold")
     axes.text(room, y, country, ha="right", va="center_baseline", fontsize=style.BODY, color=style.QUIET)
-    _drawn(axes, row, kind, y, left, wide)
+    _drawn(axes, row, _kind(row), y, left, wide)
 
 
 def _drawn(axes: Axes, row: dict[Any, Any], kind: str, y: float, left: float, wide: float) -> None:
@@ -137,7 +156,15 @@ def _drawn(axes: Axes, row: dict[Any, Any], kind: str, y: float, left: float, wi
     if _gone(centre):
         text = "no national figures to compare with"
         axes.text(
-            left + wide / 2, y, text, ha="center", va="center_baseline", fontsize=8.2, color=style.QUIET
+            left + wide / 2,
+            y,
+            text,
+            ha="center",
+            va="center_baseline",
+            fontsize=8.2,
+            color=style.QUIET,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+            zorder=7,
         )
         return
     ends = [

@@ -133,7 +133,7 @@ def balanced(text: str, width: float, *, size: float = BODY, weight: Weight = "n
     lines = wrap(text, width, size=size, weight=weight)
     if len(lines) == 1:
         return lines
-    narrow, enough = width / 2, width
+    narrow, enough = width * 0.65, width
     while enough - narrow > 0.05:
         middle = (narrow + enough) / 2
         if len(wrap(text, middle, size=size, weight=weight)) > len(lines):

@@ -11,8 +11,9 @@ _LEGIBLE = 0.16
 """Inches a side below which an area cannot be read on a page (16 pixels of 700)."""
 _SHARE, _FEWEST = 0.18, 4
 """An inset is worth its room from this share and number of such areas."""
-_COVER = 0.15
-"""Where they cover more of the map than this, it is a city throughout, and an inset of it would not help."""
+_CROWDED = 0.45
+"""Their share of the map over their share of all areas; above it the place is a city throughout, and an
+inset of one part would not help."""
 _ZOOMS = (4.0, 3.0, 2.2)
 _ENOUGH = 0.6
 """A tighter window is taken when it still holds this share of what the widest holds."""
@@ -38,7 +39,9 @@ def window(
     """
     size = areas.area.to_numpy()
     small = np.sqrt(size) * inches_per_metre < _LEGIBLE
-    if small.sum() < max(_FEWEST, _SHARE * len(areas)) or size[small].sum() > _COVER * size.sum():
+    if small.sum() < max(_FEWEST, _SHARE * len(areas)):
+        return None
+    if size[small].sum() / size.sum() > _CROWDED * small.mean():
         return None
     bounds = areas.total_bounds
     points = areas.representative_point()
