@@ -59,7 +59,7 @@ def toy(tmp_path_factory) -> Path:
         crs=27700,
     )
     failed = [Failure("X07000002", "Uplow", "ValueError: no", None, earlier=False)]
-    site.write_index(out, name="Toyshire", places=places, rendered=[done.area_code], failed=failed)
+    site.write_index(out, title="Toyshire", places=places, rendered=[done.area_code], failed=failed)
     return out
 
 
@@ -133,7 +133,7 @@ def test_the_table_of_the_index_sorts_and_says_so(browser, tmp_path):
         (tmp_path / code).mkdir()
         (tmp_path / code / "key-figures.json").write_text(json.dumps(told))
     places = gpd.GeoDataFrame({"name": list(figures)}, geometry=[None] * 3, index=list(figures), crs=27700)
-    index = site.write_index(tmp_path, name="Sorted", places=places, rendered=list(figures), failed=[])
+    index = site.write_index(tmp_path, title="Sorted", places=places, rendered=list(figures), failed=[])
 
     page = browser.new_page(viewport=DESKTOP)
     page.goto(index.as_uri())

@@ -11,7 +11,7 @@ from shapely import box
 from localsport.briefing import batch as batch_module
 from localsport.briefing.batch import batch
 from localsport.briefing.contract import ParameterError
-from localsport.briefing.render import RenderError
+from localsport.briefing.render import FolderError
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
 PLACES = {"X07000001": "Saltmarsh", "X07000002": "Uplow", "X07000003": "Ashby"}
@@ -19,6 +19,12 @@ PLACES = {"X07000001": "Saltmarsh", "X07000002": "Uplow", "X07000003": "Ashby"}
 
 class FakeTables:
     """Three square districts in a row."""
+
+    folder = Path("nowhere").resolve()
+
+    def areas(self) -> pd.DataFrame:
+        """Return all three."""
+        return pd.DataFrame({"area_code": PLACES.keys(), "name": PLACES.values(), "level": "district"})
 
     def area(self, code: str) -> pd.Series:
         """Return one of the three."""
@@ -51,7 +57,7 @@ def test_one_failing_locality_does_not_stop_the_others(tmp_path, jobs, capfd):
     assert failure.notebook == tmp_path / "X07000003" / "failed.ipynb"
     assert not failure.earlier
 
-    first, last = result.last_lines()
+    first, last = result.last_lines().splitlines()
     assert first.startswith("2 of 3 rendered in")
     assert last.startswith("FAILED X07000003 Ashby: ValueError: the third place always fails")
     index = BeautifulSoup(result.index.read_text(encoding="utf-8"), "html.parser")
@@ -99,7 +105,7 @@ def test_what_the_batch_did_not_make_is_left_alone(tmp_path):
     (tmp_path / "X07000002").mkdir()
     (tmp_path / "X07000002" / "minutes.txt").write_text("mine")
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(RenderError, match=r"minutes\.txt"):
+    with pytest.raises(FolderError, match=r"minutes\.txt"):
         run(tmp_path)
     run(tmp_path, ["X07000001"])
     assert (tmp_path / "notes.txt").read_text() == "mine"

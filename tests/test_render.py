@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from localsport.briefing.contract import ParameterError, check_parameters, notebook_parameters
-from localsport.briefing.render import RenderError, render
+from localsport.briefing.render import FolderError, RenderError, render
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
 PLACE = "X07000001"
@@ -82,7 +82,7 @@ def test_a_failure_keeps_the_earlier_page_and_the_next_success_clears_it_away(tm
 def test_a_file_that_no_render_made_is_not_lost(tmp_path):
     folder = rendered(tmp_path).folder
     (folder / "my-notes.docx").write_text("three weeks of work")
-    with pytest.raises(RenderError, match=r"my-notes\.docx"):
+    with pytest.raises(FolderError, match=r"my-notes\.docx"):
         rendered(tmp_path)
     assert (folder / "my-notes.docx").is_file()
 

@@ -40,7 +40,7 @@ def index(tmp_path: Path, places: gpd.GeoDataFrame) -> BeautifulSoup:
         (tmp_path / code / "key-figures.json").write_text(json.dumps({**told, "data": "Data to 2023/24."}))
     notebook = tmp_path / "X07000003" / "failed.ipynb"
     failed = [Failure("X07000003", "Ashby", "KeyError: '<b>'", notebook, earlier=False)]
-    path = site.write_index(tmp_path, name="Toyshire", places=places, rendered=list(VALUES), failed=failed)
+    path = site.write_index(tmp_path, title="Toyshire", places=places, rendered=list(VALUES), failed=failed)
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 

@@ -14,7 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from localsport.briefing import site
-from localsport.briefing.contract import check_parameters
+from localsport.briefing.contract import check_parameters, find_notebook, from_text
 from localsport.briefing.render import (
     PAGE,
     Failure,
@@ -25,7 +25,8 @@ from localsport.briefing.render import (
     render,
 )
 from localsport.briefing.shared_files import write_assets
-from localsport.data.tables import open_tables
+from localsport.data import project
+from localsport.data.tables import Tables, open_tables
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,14 @@ class BatchResult:
     failed: tuple[Failure, ...]
     seconds: float
 
-    def last_lines(self) -> list[str]:
+    def last_lines(self) -> str:
         """Return the last lines for the person at the keyboard: how many, where, which failed and why."""
         total = len(self.rendered) + len(self.failed)
         lines = [f"{len(self.rendered)} of {total} rendered in {self.seconds:.0f} s: {self.index}"]
         for failure in self.failed:
             where = f" (see {failure.notebook})" if failure.notebook else ""
             lines.append(f"FAILED {failure.area_code} {failure.name}: {failure.reason}{where}")
-        return lines
+        return "\n".join(lines)
 
 
 def default_jobs() -> int:
@@ -71,10 +72,10 @@ def batch(
     area_codes: Sequence[str],
     *,
     name: str,
-    notebook: Path,
+    notebook: Path | str,
     parameters: Mapping[str, Any],
-    tables: Path,
-    out: Path,
+    tables: Tables | Path,
+    out: Path | None = None,
     jobs: int | None = None,
     interactive: bool = True,
     timeout: float | None = None,
@@ -87,8 +88,16 @@ def batch(
     area_codes
         Localities, each at most once.
     name
-        Title of the index page.
-    notebook, parameters, tables, out, interactive, timeout
+        Name of the batch: the code of a place, or any words; see `localsport.briefing.site.title`.
+    notebook
+        Path of a notebook, or the name of one of the project's, such as ``"04-briefing"``.
+    parameters
+        Further parameters of the notebook; text is read as the type that the notebook declares.
+    tables
+        The tidy tables or their folder.
+    out
+        Folder of the batch, ``reports/<name>`` of the project when None.
+    interactive, timeout
         As in `localsport.briefing.render.render`.
     jobs
         How many are rendered at once, each in a process of its own; `default_jobs` when None.
@@ -106,23 +115,26 @@ def batch(
         Before anything runs: parameters that the notebook does not take, all named.
     ValueError
         Before anything runs: no area code, one twice, or codes that the tables do not hold.
-    RenderError
+    localsport.briefing.render.FolderError
         Before anything runs: a locality's folder holds files that no render made.
     """
     started = perf_counter()
-    tables, out = tables.resolve(), out.resolve()
+    opened = open_tables(tables) if isinstance(tables, Path) else tables
+    out = (out or project.root() / "reports" / name).resolve()
+    path = find_notebook(notebook)
     _check_codes(area_codes)
-    check_parameters(notebook, parameters_for(area_codes[0], parameters, tables=tables, out=out))
-    places = site.places(open_tables(tables), area_codes)
+    typed = from_text(path, parameters)
+    check_parameters(path, parameters_for(area_codes[0], typed, tables=opened.folder, out=out))
+    places = site.places(opened, area_codes)
     for code in area_codes:
-        refuse_strangers(out / code, code)
+        refuse_strangers(out / code)
     write_assets(out / "assets", interactive=interactive)
 
     job = partial(
         _job,
-        notebook=notebook.resolve(),
-        parameters=dict(parameters),
-        tables=tables,
+        notebook=path,
+        parameters=typed,
+        tables=opened.folder.resolve(),
         out=out,
         interactive=interactive,
         timeout=timeout,
@@ -143,17 +155,21 @@ def batch(
         if isinstance(o := outcomes[code], RenderError)
     ]
     index = site.write_index(
-        out, name=name, places=places, rendered=[one.area_code for one in rendered], failed=failures
+        out,
+        title=site.title(opened, name),
+        places=places,
+        rendered=[one.area_code for one in rendered],
+        failed=failures,
     )
     return BatchResult(name, index, tuple(rendered), tuple(failures), perf_counter() - started)
 
 
 def _check_codes(area_codes: Sequence[str]) -> None:
     twice = sorted({code for code in area_codes if area_codes.count(code) > 1})
-    if twice or not area_codes:
-        raise ValueError(
-            f"Area codes given twice: {twice}." if twice else "No area codes: a batch needs at least one."
-        )
+    if twice:
+        raise ValueError(f"Area codes given twice: {twice}; give each once.")
+    if not area_codes:
+        raise ValueError("No area codes: a batch needs at least one; see `localsport areas NAME`.")
 
 
 def _job(area_code: str, **options: Any) -> Rendered | RenderError:

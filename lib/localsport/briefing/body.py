@@ -109,8 +109,7 @@ def _figure(output: nbformat.NotebookNode, folder: Path) -> str:
         )
     title = escape(told.get("title") or name)
     links = "".join(
-        f' <a href="{kind}/{escape(name)}.{ending}" download>{word}'
-        f'<span class="hidden"> of “{title}”</span></a>'
+        f' <a href="{kind}/{escape(name)}.{ending}">{word}<span class="hidden"> of “{title}”</span></a>'
         for kind, ending, word in (
             ("figures", "png", "Picture (PNG)"),
             ("figures", "svg", "Drawing (SVG)"),
@@ -118,10 +117,15 @@ def _figure(output: nbformat.NotebookNode, folder: Path) -> str:
         )
         if (folder / kind / f"{name}.{ending}").is_file()
     )
+    words = "".join(
+        f'<span class="{part}">{escape(str(told[part]))}</span> '
+        for part in ("title", "subtitle", "caption")
+        if told.get(part)
+    )
     return (
         f'<figure class="figure" id="figure-{escape(name)}">'
         f'<img src="figures/{escape(name)}.png" alt="{alt}" {size} decoding="async">'
-        f'<figcaption><span class="hidden">{title}. </span>{links}</figcaption></figure>'
+        f'<figcaption><p class="words">{words}</p><p class="links">{links}</p></figcaption></figure>'
     )
 
 

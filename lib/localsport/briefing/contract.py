@@ -1,12 +1,15 @@
 """Hold the parameters that a render is given against those that its notebook declares."""
 
 import ast
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from localsport.data import project
 
 # render gives these itself, so every notebook that it runs must declare them.
 GIVEN_BY_RENDER = ("area_code", "data", "out")
@@ -131,6 +134,53 @@ def check_parameters(notebook: Path, parameters: Mapping[str, Any], *, what: str
     if offences:
         listed = "; ".join(offences)
         raise ParameterError(f"{what}Parameters that {notebook.name} does not take: {listed}.")
+
+
+def find_notebook(notebook: Path | str) -> Path:
+    """Find a notebook by path, or by name among the project's.
+
+    Raises
+    ------
+    ParameterError
+        There is none; the message lists the project's.
+    """
+    folder = project.root() / "notebooks"
+    for path in (Path(notebook), folder / f"{notebook}.ipynb", folder / str(notebook)):
+        if path.is_file():
+            return path.resolve()
+    known = sorted(path.stem for path in folder.glob("*.ipynb"))
+    raise ParameterError(f"There is no notebook {str(notebook)!r}. Give a path, or one of {known}.")
+
+
+def from_text(notebook: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Read text that was typed at a keyboard as the type that the notebook declares.
+
+    Parameters
+    ----------
+    notebook
+        Path of the notebook.
+    parameters
+        Values by name; what is not text, not declared, declared as text, or no such literal stays as it is, for
+        `check_parameters` to judge.
+
+    Returns
+    -------
+    dict
+        The same names.
+    """
+    declared = notebook_parameters(notebook)
+    read: dict[str, Any] = {}
+    for name, value in parameters.items():
+        annotation = declared[name].annotation if name in declared else ""
+        read[name] = value
+        if (
+            isinstance(value, str)
+            and annotation
+            and not _fits(value, ast.parse(annotation, mode="eval").body)
+        ):
+            with contextlib.suppress(ValueError, SyntaxError):
+                read[name] = ast.literal_eval(value.strip())
+    return read
 
 
 def _fits(value: object, annotation: ast.expr) -> bool:

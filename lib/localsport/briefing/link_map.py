@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
+from math import hypot
 from typing import Any
 
 import geopandas as gpd
@@ -13,8 +14,9 @@ MARGIN = 12
 # Beyond these, names would lie on each other and links tire whoever moves by keyboard; the table has both.
 LABELLED = 15
 TABBED = 40
-PALE, DARK = (0xD6, 0xE2, 0xEE), (0x12, 0x43, 0x6D)
-PLAIN = "#6f94b5"
+PLAIN = "#adc4d9"
+LETTER, LINE = 7.0, 15.5
+"""Pixels that a letter is wide and a line is high, about, at the size the style sheet gives labels."""
 
 
 def link_map(
@@ -65,13 +67,14 @@ def link_map(
             continue
         said = f"{name}: {label} {text}" if label and text != "–" else name
         reach = "" if len(known) <= TABBED else ' tabindex="-1"'
+        fill = _colour(numbers.get(code), low, high)
         drawn.append(
             f'<a href="{escape(links[code])}" aria-label="{escape(said)}"{reach}>'
-            f'<path class="area" fill="{_colour(numbers.get(code), low, high)}" d="{path}">'
+            f'<path class="area" fill="{fill}" d="{path}">'
             f"<title>{escape(said)}</title></path></a>"
         )
         if len(known) <= LABELLED:
-            words.append(_label(points, name, text))
+            words.append(_label(points, name, text, fill))
     hidden = "" if len(known) <= TABBED else ' aria-hidden="true"'
     return (
         f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="Map: each place leads to its briefing"'
@@ -89,20 +92,50 @@ def _path(shape: shapely.Geometry) -> str:
     return "".join(parts)
 
 
-def _label(shape: shapely.Geometry, name: str, text: str) -> str:
+def _label(shape: shapely.Geometry, name: str, text: str, fill: str) -> str:
+    """Write name and value, or the value alone, or nothing: what lies inside the place."""
     largest = max(shapely.get_parts(shape), key=lambda part: part.area)
-    point = shapely.maximum_inscribed_circle(largest)
-    x, y = shapely.get_coordinates(point)[0]
-    second = f'<tspan x="{x:.0f}" dy="1.15em">{escape(text)}</tspan>' if text != "–" else ""
-    return f'<text x="{x:.0f}" y="{y:.0f}">{escape(name)}{second}</text>'
+    circle = shapely.maximum_inscribed_circle(largest)
+    x, y = shapely.get_coordinates(circle)[0]
+    value = [text] if text != "–" else []
+    for lines in ([name, *value], [*_halves(name), *value], value):
+        width, height = max((len(line) for line in lines), default=0) * LETTER, len(lines) * LINE
+        if lines and hypot(width, height) / 2 <= circle.length * 1.2:
+            spans = "".join(
+                f'<tspan x="{x:.0f}" y="{y + (i - len(lines) / 2 + 0.78) * LINE:.0f}">{escape(line)}</tspan>'
+                for i, line in enumerate(lines)
+            )
+            return f'<text fill="{"#fff" if _luminance(fill) < 0.18 else "#0b0c0c"}">{spans}</text>'
+    return ""
+
+
+def _halves(name: str) -> list[str]:
+    words = name.split()
+    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    return list(min(cuts, key=lambda cut: max(map(len, cut)))) if cuts else [name]
 
 
 def _colour(value: float | None, low: float, high: float) -> str:
+    # Imported here because it loads matplotlib, which no worker of a batch needs for this.
+    from localsport.display.style import RAMP
+
     if value is None or high == low:
         return PLAIN
-    share = (value - low) / (high - low)
-    mixed = (round(pale + share * (dark - pale)) for pale, dark in zip(PALE, DARK, strict=True))
+    along = (value - low) / (high - low) * (len(RAMP) - 1)
+    step = min(int(along), len(RAMP) - 2)
+    below, above = _parts(RAMP[step]), _parts(RAMP[step + 1])
+    mixed = (round(a + (along - step) * (b - a)) for a, b in zip(below, above, strict=True))
     return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+def _parts(colour: str) -> list[int]:
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def _luminance(colour: str) -> float:
+    # Relative luminance of WCAG 2; at 0.18 white and black stand out alike.
+    linear = [c / 3294.6 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in _parts(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _legend(

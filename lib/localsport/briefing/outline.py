@@ -150,10 +150,11 @@ def _mend_tables(soup: BeautifulSoup) -> None:
         caption = table.find("caption")
         label = caption.get_text(" ", strip=True) if isinstance(caption, Tag) else ""
         label = f"Table {number}: {label}" if label else f"Table {number}"
-        scroll = soup.new_tag(
-            "div", attrs={"class": "table", "role": "region", "tabindex": "0", "aria-label": label}
-        )
-        table.wrap(scroll)
+        scroll = table.parent
+        if not isinstance(scroll, Tag) or "table" not in (scroll.get("class") or []):
+            scroll = table.wrap(soup.new_tag("div", attrs={"class": "table"}))
+        # It scrolls sideways on a phone, so the keyboard must reach it and a screen reader must name it.
+        scroll.attrs.update({"role": "region", "tabindex": "0", "aria-label": label})
 
 
 def _place_interactive(soup: BeautifulSoup) -> None:

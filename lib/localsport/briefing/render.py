@@ -67,6 +67,10 @@ class Failure:
     earlier: bool
 
 
+class FolderError(ValueError):
+    """Name the files in a locality's folder that no render made and that a render would lose."""
+
+
 class RenderError(RuntimeError):
     """Say in one line why a locality could not be rendered.
 
@@ -136,6 +140,8 @@ def render(
     ------
     localsport.briefing.contract.ParameterError
         Before anything runs: parameters that the notebook does not take, all named.
+    FolderError
+        Before anything runs: ``out/<area_code>`` holds files that no render made.
     RenderError
         The notebook or its page failed; ``out/<area_code>/failed.ipynb`` holds what had run.
     """
@@ -143,7 +149,7 @@ def render(
     tables, out = tables.resolve(), out.resolve()
     check_parameters(notebook, parameters_for(area_code, parameters, tables=tables, out=out))
     final = out / area_code
-    refuse_strangers(final, area_code)
+    refuse_strangers(final)
     out.mkdir(parents=True, exist_ok=True)
     # Beside the final folder, because a rename does not cross file systems.
     with tempfile.TemporaryDirectory(prefix=f".{area_code}-", dir=out, ignore_cleanup_errors=True) as making:
@@ -212,14 +218,13 @@ def _own_files(folder: Path) -> set[str]:
     return {*listed, FAILED}
 
 
-def refuse_strangers(final: Path, area_code: str) -> None:
-    """Raise `RenderError` when the folder of a locality holds what no render made."""
+def refuse_strangers(final: Path) -> None:
+    """Raise `FolderError` when the folder of a locality holds what no render made."""
     strangers = sorted(set(_files(final)) - _own_files(final)) if final.is_dir() else []
     if strangers or final.is_file():
-        raise RenderError(
-            area_code,
-            f"{final} holds what no render made and would be lost: {', '.join(strangers[:5]) or final.name}. "
-            "Move it, or choose another --out.",
+        listed = ", ".join(strangers[:5]) or final.name
+        raise FolderError(
+            f"{final} holds what no render made and would be lost: {listed}. Move it, or choose another folder."
         )
 
 

@@ -63,10 +63,34 @@ def places(tables: "Tables", area_codes: Sequence[str]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, crs=27700))
 
 
+def title(tables: "Tables", name: str) -> str:
+    """Turn the name of a batch into the title of its index page.
+
+    Parameters
+    ----------
+    tables
+        The tidy tables.
+    name
+        The code of a place, ``"all"``, ``"selection"`` or any words.
+
+    Returns
+    -------
+    str
+        The place's name, that of the country, "Selected places", or the words.
+    """
+    areas = tables.areas()
+    if name == "all":
+        return ", ".join(areas.loc[areas["level"] == "country", "name"]) or "All places"
+    if name == "selection":
+        return "Selected places"
+    named = areas.loc[areas["area_code"] == name, "name"]
+    return str(named.iloc[0]) if len(named) else name
+
+
 def write_index(
     out: Path,
     *,
-    name: str,
+    title: str,
     places: gpd.GeoDataFrame,
     rendered: Sequence[str],
     failed: Sequence[Failure],
@@ -77,7 +101,7 @@ def write_index(
     ----------
     out
         Folder of the batch; each rendered locality's ``key-figures.json`` is read from it.
-    name
+    title
         Title.
     places
         All localities of the batch, as from `places`.
@@ -114,10 +138,10 @@ def write_index(
         templates()
         .get_template("index.html.j2")
         .render(
-            title=f"{name}: local sport briefings",
+            title=f"{title}: local sport briefings",
             description=f"Local sport briefings for {len(rows)} places.",
             kind="index",
-            heading=name,
+            heading=title,
             labels=labels,
             rows=rows,
             failed=[_failure(failure, out) for failure in failed],
@@ -150,7 +174,7 @@ def _failure(failure: Failure, out: Path) -> dict[str, Any]:
     return {
         "code": failure.area_code,
         "name": failure.name,
-        "reason": failure.reason,
+        "reason": failure.reason if failure.reason.endswith((".", "!", "?")) else f"{failure.reason}.",
         "notebook": notebook,
         "earlier": earlier,
     }
