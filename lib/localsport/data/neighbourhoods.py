@@ -1,0 +1,291 @@
+"""Bring what is known of each LSOA into one row."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import pandas as pd
+
+from localsport.data import places, staging
+from localsport.data.geography import Geography
+from localsport.data.layouts.deprivation import DOMAINS
+from localsport.data.layouts.reading import Note, some
+from localsport.data.sources import Problem, Source
+from localsport.data.staging import Sourced
+
+AGES = (
+    "population_under_16",
+    "population_16_24",
+    "population_25_34",
+    "population_35_49",
+    "population_50_64",
+    "population_65_over",
+)
+_DEPRIVATION = tuple(f"{domain}_{measure}" for domain in DOMAINS for measure in ("score", "rank", "decile"))
+_ESTIMATES = ("sae_inactive_pct", "sae_active_pct")
+_PLACE = ("rural_urban", "is_rural")
+_ABSENT = {
+    _DEPRIVATION: "Indices of Deprivation",
+    AGES: "residents by age",
+    _ESTIMATES: "modelled inactivity (small-area estimates)",
+    _PLACE: "rural-urban classification",
+}
+
+
+def build(
+    read: Sequence[Sourced], geography: Geography, outlines: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple[str, Note]], list[Problem]]:
+    """Build the table of LSOAs and the table that describes its columns.
+
+    Parameters
+    ----------
+    outlines
+        LSOA outlines in EPSG:27700 with ``area_code``.
+
+    Returns
+    -------
+    tuple
+        One row per LSOA; column, label, unit and source_id per column; notes; problems. Columns whose source
+        is not in the folder are there without values and are noted as absent.
+    """
+    notes: list[tuple[str, Note]] = []
+    problems: list[Problem] = []
+    names = geography.areas.set_index("area_code")["name"]
+    table = geography.lsoas[["lsoa_code"]].copy()
+    for level in ("lsoa", "msoa", "ward", "district"):
+        codes = geography.lsoas[f"{level}_code"]
+        table[f"{level}_code"], table[f"{level}_name"] = codes, codes.map(names)
+    described = [_place_columns(geography)]
+    table, label = _with_rural_urban(read, table, notes)
+    described.append(label)
+    for source, frame, labels in _attributes(read, notes):
+        problems += _foreign(source, frame["lsoa_code"], geography, notes)
+        table = table.merge(frame, on="lsoa_code", how="left", validate="one_to_one")
+        described.append(labels.assign(source_id=source.source_id))
+        lacking = table.loc[table[labels["column"].iloc[0]].isna(), "lsoa_code"]
+        if not lacking.empty:
+            notes.append(
+                (source.source_id, Note("absent", "LSOAs without a row", len(lacking), some(lacking)))
+            )
+    table, label = _with_estimates(read, table, geography, notes, problems)
+    described.append(label)
+    for group, what in _ABSENT.items():
+        lacking_columns = [column for column in group if column not in table]
+        if lacking_columns:
+            notes.append(
+                (
+                    "",
+                    Note(
+                        "absent",
+                        f"no source of {what}: columns are empty",
+                        len(lacking_columns),
+                        some(lacking_columns, 3),
+                    ),
+                )
+            )
+        for column in lacking_columns:
+            table[column] = float("nan") if column not in _PLACE else ""
+    table["population"] = table[list(AGES)].sum(axis=1, min_count=len(AGES))
+    table["population_16_over"] = table["population"] - table["population_under_16"]
+    described.append(_sums(described))
+    table, label = _with_points(table, outlines)
+    described.append(label)
+    columns = pd.concat([part for part in described if not part.empty], ignore_index=True)
+    return _ordered(_whole(table)), columns[["column", "label", "unit", "source_id"]], notes, problems
+
+
+def _attributes(
+    read: Sequence[Sourced], notes: list[tuple[str, Note]]
+) -> list[tuple[Source, pd.DataFrame, pd.DataFrame]]:
+    """Return the frames of LSOA columns; a column that an earlier source gave is set aside."""
+    taken: set[str] = set()
+    found = []
+    labels_of = {source.source_id: frame for source, frame in staging.frames(read, "columns")}
+    for source, frame in staging.frames(read, "small_areas"):
+        columns = [column for column in frame.columns if column != "lsoa_code"]
+        again = [column for column in columns if column in taken]
+        if again:
+            notes.append(
+                (
+                    source.source_id,
+                    Note("set aside", "columns that another source gives", len(again), some(again, 3)),
+                )
+            )
+        fresh = [column for column in columns if column not in taken]
+        taken |= set(fresh)
+        labels = labels_of[source.source_id]
+        if fresh:
+            found.append((source, frame[["lsoa_code", *fresh]], labels[labels["column"].isin(fresh)]))
+    return found
+
+
+def _foreign(
+    source: Source, codes: "pd.Series[str]", geography: Geography, notes: list[tuple[str, Note]]
+) -> list[Problem]:
+    """Refuse LSOAs of another vintage and unknown ones; set aside a larger file's rows of other places."""
+    held = set(geography.lsoas["lsoa_code"])
+    foreign = codes[~codes.isin(held)]
+    if foreign.empty:
+        return []
+    former = geography.former_lsoas.set_index("old_code")["new_codes"]
+    old = foreign[foreign.isin(former.index)]
+    if not old.empty:
+        named = some((f"{code} (in 2021: {former[code]})" for code in old), 50)
+        text = (
+            f"LSOA codes of the 2011 vintage where 2021 is expected: {named}. Use the edition for 2021 LSOAs."
+        )
+        return [Problem(source.source_id, source.file, text)]
+    covers_all = held <= set(codes)
+    if covers_all and not foreign.str.startswith("X").any():
+        notes.append(
+            (
+                source.source_id,
+                Note("set aside", "LSOAs that this folder does not hold", len(foreign), some(foreign)),
+            )
+        )
+        return []
+    hint = " They may be of the 2011 vintage." if any(map(places.could_be_lsoa_of_2011, foreign)) else ""
+    text = (
+        f"Unknown LSOA codes: {some(foreign, 50)}.{hint} Codes must be of the 2021 vintage and in this "
+        "folder's lookups; use the edition for 2021 LSOAs."
+    )
+    return [Problem(source.source_id, source.file, text)]
+
+
+def _with_rural_urban(
+    read: Sequence[Sourced], table: pd.DataFrame, notes: list[tuple[str, Note]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add the rural-urban class; every class whose name says rural is rural."""
+    for source, frame in staging.frames(read, "lookup"):
+        names = [column for column in frame.columns if column.startswith("RUC") and column.endswith("NM")]
+        if not names or "LSOA21CD" not in frame.columns:
+            continue
+        classes = frame.drop_duplicates("LSOA21CD").set_index("LSOA21CD")[names[0]]
+        text = table["lsoa_code"].map(classes).fillna("")
+        lacking = table.loc[text == "", "lsoa_code"]
+        if not lacking.empty:
+            notes.append(
+                (
+                    source.source_id,
+                    Note("absent", "LSOAs without a rural-urban class", len(lacking), some(lacking)),
+                )
+            )
+        table = table.assign(rural_urban=text, is_rural=text.str.contains(r"\brural\b", case=False))
+        label = pd.DataFrame(
+            [("rural_urban", "Rural-urban class", "class"), ("is_rural", "Rural", "yes or no")],
+            columns=["column", "label", "unit"],
+        )
+        return table, label.assign(source_id=source.source_id)
+    return table, pd.DataFrame()
+
+
+def _with_estimates(
+    read: Sequence[Sourced],
+    table: pd.DataFrame,
+    geography: Geography,
+    notes: list[tuple[str, Note]],
+    problems: list[Problem],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each LSOA the modelled activity of its MSOA."""
+    for source, frame in staging.frames(read, "estimates"):
+        held = set(geography.codes("msoa"))
+        foreign = frame.loc[~frame["msoa_code"].isin(held), "msoa_code"]
+        if not foreign.empty and (not held <= set(frame["msoa_code"]) or foreign.str.startswith("X").any()):
+            text = (
+                f"Unknown MSOA codes: {some(foreign, 50)}. Codes must be of the 2021 vintage and in this "
+                "folder's lookups."
+            )
+            problems.append(Problem(source.source_id, source.file, text))
+        elif not foreign.empty:
+            notes.append(
+                (
+                    source.source_id,
+                    Note("set aside", "MSOAs that this folder does not hold", len(foreign), some(foreign)),
+                )
+            )
+        estimates = frame.set_index("msoa_code")
+        for column in ("inactive_pct", "active_pct"):
+            table[f"sae_{column}"] = table["msoa_code"].map(estimates[column])
+        label = pd.DataFrame(
+            [
+                ("sae_inactive_pct", "Inactive adults aged 16 and over, modelled for the MSOA", "%"),
+                ("sae_active_pct", "Active adults aged 16 and over, modelled for the MSOA", "%"),
+            ],
+            columns=["column", "label", "unit"],
+        )
+        return table, label.assign(source_id=source.source_id)
+    return table, pd.DataFrame()
+
+
+def _with_points(table: pd.DataFrame, outlines: gpd.GeoDataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add a point inside each outline and its area."""
+    shapes = outlines.set_index("area_code").geometry.reindex(table["lsoa_code"])
+    points = shapes.representative_point()
+    table = table.assign(
+        easting=points.x.to_numpy(), northing=points.y.to_numpy(), hectares=shapes.area.to_numpy() / 10_000
+    )
+    label = pd.DataFrame(
+        [
+            ("easting", "A point inside the area, easting", "m"),
+            ("northing", "A point inside the area, northing", "m"),
+            ("hectares", "Area", "ha"),
+        ],
+        columns=["column", "label", "unit"],
+    )
+    return table, label.assign(source_id=str(outlines["source_id"].iloc[0]))
+
+
+def _place_columns(geography: Geography) -> pd.DataFrame:
+    """Describe the columns that say where an LSOA lies."""
+    sources = geography.areas.drop_duplicates("level").set_index("level")
+    rows = []
+    for level, title in (
+        ("lsoa", "LSOA"),
+        ("msoa", "MSOA"),
+        ("ward", "Ward (best fit)"),
+        ("district", "District"),
+    ):
+        rows.append((f"{level}_code", f"{title}, code", "code", sources.loc[level, "source_id"]))
+        rows.append((f"{level}_name", f"{title}, name", "name", sources.loc[level, "name_source_id"]))
+    return pd.DataFrame(rows, columns=["column", "label", "unit", "source_id"])
+
+
+def _sums(described: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Describe the sums of the age groups, if there are age groups."""
+    every = pd.concat([part for part in described if not part.empty], ignore_index=True)
+    ages = every[every["column"] == AGES[0]]
+    if ages.empty:
+        return pd.DataFrame()
+    rows = [
+        ("population", "Residents", "persons"),
+        ("population_16_over", "Residents aged 16 and over", "persons"),
+    ]
+    return pd.DataFrame(rows, columns=["column", "label", "unit"]).assign(source_id=ages["source_id"].iloc[0])
+
+
+def _whole(table: pd.DataFrame) -> pd.DataFrame:
+    """Store ranks, deciles and counts of people as whole numbers where every LSOA has one."""
+    for column in table.columns:
+        counted = (
+            column.endswith(("_rank", "_decile"))
+            or column.startswith("population")
+            or column == "census_population"
+        )
+        if counted and table[column].notna().all() and (table[column] % 1 == 0).all():
+            table[column] = table[column].astype("int64")
+    return table
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Put the rows in the order of districts, so that a district is read without the others."""
+    first = [f"{level}_{what}" for level in ("lsoa", "msoa", "ward", "district") for what in ("code", "name")]
+    middle = [*_PLACE, *_DEPRIVATION, *AGES, "population", "population_16_over"]
+    census = sorted(column for column in table.columns if column.startswith("census_"))
+    last = [*_ESTIMATES, "easting", "northing", "hectares"]
+    table["is_rural"] = (
+        table["is_rural"].astype("boolean")
+        if table["is_rural"].eq("").all()
+        else table["is_rural"].astype(bool)
+    )
+    return table[[*first, *middle, *census, *last]].sort_values(
+        ["district_code", "lsoa_code"], ignore_index=True
+    )

@@ -1,0 +1,149 @@
+"""Put the outlines of every level together: as published, or dissolved from the smaller areas."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from localsport.data import staging
+from localsport.data.geography import Geography
+from localsport.data.layouts.boundaries import NATIONAL_GRID
+from localsport.data.layouts.reading import Note, some
+from localsport.data.sources import Problem, Source
+from localsport.data.staging import Sourced
+
+PUBLISHED = ("lsoa", "msoa", "district")
+# Edges generalised one by one leave gaps of square centimetres between neighbours; nothing real is so small.
+_SLIVER_M2 = 10.0
+
+
+def build(
+    read: Sequence[Sourced], geography: Geography
+) -> tuple[dict[str, gpd.GeoDataFrame], list[tuple[str, Note]], list[Problem]]:
+    """Return the outlines of each level in EPSG:27700.
+
+    LSOAs, MSOAs and districts are as published. Wards are their best-fit LSOAs dissolved, counties, regions
+    and the country their districts dissolved, so that figures added up from LSOAs fit the outline drawn.
+
+    Returns
+    -------
+    tuple
+        Frames by level (area_code, district_code where there is one, source_id, geometry), notes, problems.
+    """
+    notes: list[tuple[str, Note]] = []
+    problems: list[Problem] = []
+    outlines: dict[str, gpd.GeoDataFrame] = {}
+    for level in PUBLISHED:
+        chosen = _published(read, geography, level, notes, problems)
+        if chosen is not None:
+            outlines[level] = chosen
+    if len(outlines) < len(PUBLISHED):
+        return {}, notes, problems
+    lineage = geography.lineage
+    for level, smaller, method in (
+        ("ward", "lsoa", "best fit"),
+        ("county", "district", "exact"),
+        ("region", "district", "exact"),
+        ("country", "district", "exact"),
+    ):
+        pairs = lineage[(lineage["child_level"] == smaller) & (lineage["parent_level"] == level)]
+        assert pairs["method"].eq(method).all()
+        dissolved, slivers = _dissolved(outlines[smaller], pairs)
+        outlines[level] = dissolved
+        if slivers:
+            source_id = str(outlines[smaller]["source_id"].iloc[0])
+            rule = (
+                f"gaps under {_SLIVER_M2:g} m² between neighbours closed when {level} outlines were dissolved"
+            )
+            notes.append((source_id, Note("repair", rule, slivers)))
+    for level in ("lsoa", "msoa", "ward"):
+        pairs = lineage[(lineage["child_level"] == level) & (lineage["parent_level"] == "district")]
+        within = pairs.drop_duplicates("child_code").set_index("child_code")["parent_code"]
+        outlines[level].insert(1, "district_code", outlines[level]["area_code"].map(within))
+        outlines[level] = outlines[level].sort_values(["district_code", "area_code"], ignore_index=True)
+    outlines["district"].insert(1, "district_code", outlines["district"]["area_code"])
+    return outlines, notes, problems
+
+
+def _published(
+    read: Sequence[Sourced],
+    geography: Geography,
+    level: str,
+    notes: list[tuple[str, Note]],
+    problems: list[Problem],
+) -> gpd.GeoDataFrame | None:
+    """Choose the outlines of a level: lowest precedence, then the newest vintage; every area must have one."""
+    held = set(geography.codes(level))
+    candidates: list[tuple[int, int, Source, gpd.GeoDataFrame]] = [
+        (source.precedence, -int(frame["vintage"].iloc[0]), source, gpd.GeoDataFrame(frame))
+        for source, frame in staging.frames(read, "boundaries")
+        if not frame.empty and frame["level"].iloc[0] == level
+    ]
+    if not candidates:
+        text = f"The folder lacks boundaries of level {level}. Add them, with a row in sources.csv."
+        problems.append(Problem("areas", "", text))
+        return None
+    _, _, source, frame = min(candidates, key=lambda item: item[:2])
+    for _, _, other, shapes in candidates:
+        if other is not source:
+            notes.append(
+                (
+                    other.source_id,
+                    Note("set aside", f"{level} outlines: those of {source.source_id} are used", len(shapes)),
+                )
+            )
+    missing = sorted(held - set(frame["area_code"]))
+    if missing:
+        surplus = sorted(set(frame["area_code"]) - held)
+        text = f"Areas of level {level} without an outline: {some(missing, 50)}."
+        if surplus:
+            text += f" Outlines of areas that the lookups do not have: {some(surplus, 50)}."
+        text += " Use boundaries and lookups of the same vintage (LSOA and MSOA: 2021)."
+        problems.append(Problem(source.source_id, source.file, text))
+    surplus_rows = ~frame["area_code"].isin(held)
+    if surplus_rows.any() and not missing:
+        extra = frame.loc[surplus_rows, "area_code"]
+        notes.append(
+            (
+                source.source_id,
+                Note("set aside", "outlines of areas that the lookups do not have", len(extra), some(extra)),
+            )
+        )
+    kept = frame.loc[~surplus_rows, ["area_code", "geometry"]].sort_values("area_code", ignore_index=True)
+    kept.insert(1, "source_id", source.source_id)
+    return gpd.GeoDataFrame(kept, geometry="geometry", crs=NATIONAL_GRID)
+
+
+def _dissolved(smaller: gpd.GeoDataFrame, pairs: pd.DataFrame) -> tuple[gpd.GeoDataFrame, int]:
+    """Join the outlines of smaller areas into those of their parents; also count the slivers closed."""
+    shapes = pd.Series(smaller.geometry.array, index=smaller["area_code"])
+    codes, joined, slivers = [], [], 0
+    for parent, children in pairs.groupby("parent_code")["child_code"]:
+        parts = np.asarray(shapes.loc[list(children)].array)
+        if shapely.coverage_is_valid(parts):
+            outline = shapely.coverage_union_all(parts)
+        else:
+            outline, closed = _without_slivers(shapely.union_all(parts))
+            slivers += closed
+        codes.append(parent)
+        joined.append(outline)
+    frame = gpd.GeoDataFrame(
+        {"area_code": pd.Series(codes, dtype="str"), "source_id": str(smaller["source_id"].iloc[0])},
+        geometry=gpd.GeoSeries(joined, crs=NATIONAL_GRID),
+        crs=NATIONAL_GRID,
+    )
+    return frame, slivers
+
+
+def _without_slivers(shape: BaseGeometry) -> tuple[BaseGeometry, int]:
+    """Fill holes too small to be real; return the shape and how many were filled."""
+    closed = 0
+    polygons = []
+    for polygon in shapely.get_parts(shape):
+        real = [ring for ring in polygon.interiors if shapely.Polygon(ring).area >= _SLIVER_M2]
+        closed += len(polygon.interiors) - len(real)
+        polygons.append(shapely.Polygon(polygon.exterior, real))
+    return (polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)), closed

@@ -1,0 +1,280 @@
+"""Open the tidy tables and read from them only what is asked for."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from localsport.data import manifest, places, project
+
+ENVIRONMENT = "LOCALSPORT_DATA"
+_GRID = "EPSG:27700"
+
+
+class NotPreparedError(FileNotFoundError):
+    """A folder that holds no prepared tables."""
+
+
+def data_folder(folder: str | Path | None = None) -> Path:
+    """Return where the tables are: the folder given, else LOCALSPORT_DATA, else the project's data/processed."""
+    chosen = folder or os.environ.get(ENVIRONMENT)
+    return Path(chosen) if chosen else project.root() / "data" / "processed"
+
+
+def open_tables(folder: str | Path | None = None) -> "Tables":
+    """Open the tables of a folder.
+
+    Raises
+    ------
+    NotPreparedError
+        If the folder holds no prepared tables; the message says which command prepares them.
+    """
+    place = data_folder(folder)
+    if not (place / manifest.NAME).is_file():
+        raise NotPreparedError(
+            f"No prepared tables in {place}. Run `localsport prepare --raw FOLDER --data {place}` "
+            "(data/raw/demo is the demonstration county), or name the folder that has them with --data or "
+            f"the environment variable {ENVIRONMENT}."
+        )
+    return Tables(place)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tidy tables of one raw folder.
+
+    Each method reads what it is asked for and keeps nothing.
+
+    Attributes
+    ----------
+    folder
+        The folder that ``prepare`` wrote.
+    """
+
+    folder: Path
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the tables are of the demonstration county, which no map has."""
+        return bool(manifest.read(self.folder).get("demonstration", False))
+
+    def fingerprint(self) -> str:
+        """Return a digest of what the tables were made from, to key results by."""
+        return manifest.fingerprint(self.folder)
+
+    def areas(self, level: str | None = None) -> pd.DataFrame:
+        """Return the areas of one level, or of all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            area_code, name, official_name, level, vintage, upper_tier, source_id, name_source_id.
+        """
+        if level is not None and level not in places.LEVELS:
+            raise ValueError(f"Unknown level {level!r}. Expected one of {places.LEVELS}.")
+        return self._read("areas", [("level", "==", level)] if level else None)
+
+    def area(self, code: str) -> "pd.Series[Any]":
+        """Return one area's row.
+
+        Raises
+        ------
+        places.UnknownAreaError
+            If there is no such area.
+        """
+        found = self._read("areas", [("area_code", "==", code)])
+        if found.empty:
+            self._refuse([code])
+        return found.iloc[0]
+
+    def find(self, name: str) -> pd.DataFrame:
+        """Return the areas whose name (or official name) holds the words given, larger areas first.
+
+        Within a level a name that is the words comes first, then one that begins with them.
+        """
+        areas = self.areas()
+        wanted = " ".join(name.split()).casefold()
+        rank = pd.Series(9, index=areas.index)
+        for column in ("official_name", "name"):
+            text = areas[column].str.casefold()
+            rank = rank.mask(text.str.contains(wanted, regex=False), rank.clip(upper=2))
+            rank = rank.mask(text.str.startswith(wanted), rank.clip(upper=1))
+            rank = rank.mask(text == wanted, 0)
+        rank = rank.mask(areas["area_code"].str.casefold() == wanted, 0)
+        size = areas["level"].map({level: -i for i, level in enumerate(places.LEVELS)})
+        found = areas.assign(rank=rank, size=size)[rank < 9]
+        return (
+            found.sort_values(["size", "rank", "name"]).drop(columns=["rank", "size"]).reset_index(drop=True)
+        )
+
+    def lineage(self) -> pd.DataFrame:
+        """Return which area lies in which: child_code, child_level, parent_code, parent_level, method, source_id."""
+        return self._read("lineage")
+
+    def children(self, parent_code: str, level: str) -> list[str]:
+        """Return the codes of all areas of a level that lie in an area, in order."""
+        self.area(parent_code)
+        direct = self._read("lineage", [("parent_code", "==", parent_code), ("child_level", "==", level)])
+        if not direct.empty:
+            return sorted(direct["child_code"])
+        districts = self._read(
+            "lineage", [("parent_code", "==", parent_code), ("child_level", "==", "district")]
+        )
+        if districts.empty:
+            return []
+        within = [("parent_code", "in", set(districts["child_code"])), ("child_level", "==", level)]
+        return sorted(self._read("lineage", within)["child_code"].unique())
+
+    def parent(self, code: str, level: str) -> str | None:
+        """Return the code of the area of a level that an area lies in; None if there is none."""
+        self.area(code)
+        upward = self._read("lineage", [("child_code", "==", code)])
+        direct = upward.loc[upward["parent_level"] == level, "parent_code"]
+        if not direct.empty:
+            return str(direct.iloc[0])
+        district = upward.loc[upward["parent_level"].isin(["district", "region"]), "parent_code"]
+        return self.parent(str(district.iloc[0]), level) if not district.empty else None
+
+    def districts_within(self, code: str) -> list[str]:
+        """Return the districts of a county, region or the country; a district is its own."""
+        return [code] if self.area(code)["level"] == "district" else self.children(code, "district")
+
+    def indicators(
+        self,
+        *,
+        area_codes: Collection[str] | None = None,
+        indicator_ids: Collection[str] | None = None,
+        level: str | None = None,
+    ) -> pd.DataFrame:
+        """Return published figures, one row per indicator, area, sex, age, category and period."""
+        filters: list[tuple[str, str, Any]] = []
+        if area_codes is not None:
+            filters.append(("area_code", "in", set(area_codes)))
+        if indicator_ids is not None:
+            filters.append(("indicator_id", "in", set(indicator_ids)))
+        found = self._read("indicators", filters or None)
+        if level is not None:
+            found = found[places.levels(found["area_code"]) == level].reset_index(drop=True)
+        return found
+
+    def small_areas(
+        self, district_codes: Collection[str] | None = None, columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return one row per LSOA, of some districts or all, with some columns or all."""
+        filters = [("district_code", "in", set(district_codes))] if district_codes is not None else None
+        return self._read("small_areas", filters, columns)
+
+    def small_area_columns(self) -> pd.DataFrame:
+        """Return what the columns of ``small_areas`` mean: column, label, unit, source_id."""
+        return self._read("small_area_columns")
+
+    def boundaries(
+        self,
+        level: str,
+        *,
+        area_codes: Collection[str] | None = None,
+        district_codes: Collection[str] | None = None,
+    ) -> gpd.GeoDataFrame:
+        """Return outlines of a level in EPSG:27700, of some areas, of some districts' areas, or all."""
+        if level not in places.LEVELS:
+            raise ValueError(f"Unknown level {level!r}. Expected one of {places.LEVELS}.")
+        filters: list[tuple[str, str, Any]] = []
+        if area_codes is not None:
+            filters.append(("area_code", "in", set(area_codes)))
+        if district_codes is not None:
+            if level in ("county", "region", "country"):
+                raise ValueError(
+                    f"Outlines of level {level!r} lie in no district. Choose them by area_codes."
+                )
+            filters.append(("district_code", "in", set(district_codes)))
+        file = self.folder / "boundaries" / f"{level}.parquet"
+        if not file.is_file():
+            raise NotPreparedError(
+                f"No outlines of level {level!r} in {self.folder}. Run `localsport prepare` again."
+            )
+        return gpd.read_parquet(file, filters=filters or None)
+
+    def populations(self, area_codes: Collection[str] | None = None) -> pd.DataFrame:
+        """Return residents by age band.
+
+        Returns
+        -------
+        pandas.DataFrame
+            area_code, level, sex, age_from, age_to (NaN if open), count (persons), period, source_id.
+        """
+        return self._read(
+            "populations", [("area_code", "in", set(area_codes))] if area_codes is not None else None
+        )
+
+    def facilities(self, bounds: tuple[float, float, float, float] | None = None) -> pd.DataFrame:
+        """Return sports facilities, all or those within west, south, east, north in EPSG:27700."""
+        if bounds is None:
+            return self._read("facilities")
+        west, south, east, north = bounds
+        box = [
+            ("easting", ">=", west),
+            ("easting", "<=", east),
+            ("northing", ">=", south),
+            ("northing", "<=", north),
+        ]
+        return self._read("facilities", box)
+
+    def sources(self) -> pd.DataFrame:
+        """Return the register of the raw folder with the digest of each file."""
+        return self._read("sources")
+
+    def preparation(self) -> pd.DataFrame:
+        """Return what was repaired or set aside: source_id, kind, rule, count, examples."""
+        return self._read("preparation")
+
+    def save(self, name: str, frame: pd.DataFrame, key: str) -> None:
+        """Keep a national result under its inputs' key, in place of one kept under another key.
+
+        Where the folder cannot be written to, nothing is kept and the result is worked out again next time.
+        """
+        target = self._kept(name, key)
+        try:
+            target.parent.mkdir(exist_ok=True)
+            handle, scratch = tempfile.mkstemp(suffix=".tmp", dir=target.parent)
+            os.close(handle)
+            frame.to_parquet(scratch)
+            Path(scratch).replace(target)
+            for stale in target.parent.glob(f"{name}-" + "?" * 16 + ".parquet"):
+                if stale != target:
+                    stale.unlink(missing_ok=True)
+        except PermissionError:
+            return
+
+    def load(self, name: str, key: str) -> pd.DataFrame | None:
+        """Return a national result kept under its inputs' key; None if there is none."""
+        target = self._kept(name, key)
+        return pd.read_parquet(target) if target.is_file() else None
+
+    def _kept(self, name: str, key: str) -> Path:
+        digest = hashlib.sha256(f"{self.fingerprint()} {key}".encode()).hexdigest()[:16]
+        return self.folder / "national" / f"{name}-{digest}.parquet"
+
+    def _read(
+        self,
+        name: str,
+        filters: Sequence[tuple[str, str, Any]] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        file = self.folder / f"{name}.parquet"
+        if not file.is_file():
+            raise NotPreparedError(f"No table {name!r} in {self.folder}. Run `localsport prepare` again.")
+        return pd.read_parquet(
+            file, filters=list(filters) if filters else None, columns=list(columns) if columns else None
+        )
+
+    def _refuse(self, codes: Sequence[str]) -> None:
+        held = "of the demonstration county" if self.demonstration else "of areas in the prepared tables"
+        raise places.UnknownAreaError(
+            codes, f"Codes must be {held} ({self.folder})", "see `localsport areas`"
+        )
