@@ -10,63 +10,9 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from localsport.data.demo_equipment import COLUMNS, FACILITY_TYPES, SUBTYPES, TYPES, Record, described
 from localsport.data.demo_places import DISTRICTS, stream
 
-Record = dict[str, object]
-BEFORE = (
-    "Has changing rooms?", "Are changing rooms refurbished?", "Year changing rooms refurbished",
-    "Changing Place Toilets", "Closure Reason", "Facility Subtype", "Facility Type", "Operational Status",
-    "Meets Active Places Criteria", "Date Opened", "Expected Opening Date", "Closed Date", "Created Date",
-    "Last Updated Date", "Is Refurbished?", "End Month", "Start Month", "Seasonality Type", "Site ID", "Timing Type",
-    "Year Built", "Year Built Estimated?", "Year Refurbished", "Easting", "Northing", "Latitude", "Longitude",
-    "Management Type (Text)", "Management Type Group (Text)", "Accessibility Type (Text)",
-    "Accessibility Type Group (Text)",
-)  # fmt: skip
-APPARATUS = (
-    "Moveable Balance Apparatus", "Moveable Large Apparatus", "Moveable Rebound Apparatus", "Moveable Trampolines",
-)  # fmt: skip
-# The columns of each published file, as issued in July 2024.
-COLUMNS = {
-    "swimmingpools": (
-        "Accessible Pool Entry System", "Dimensions Estimate", "Diving Boards", "Facility ID", "Lanes", "Length",
-        "Maximum Depth", "Minimum Depth", "Movable Floor", "Area", "Width", *BEFORE,
-    ),
-    "sportshalls": (
-        "Badminton Courts", "Basketball Courts", "Clearance exists - Ball / shuttlecock", "Cricket Nets",
-        "Dimensions Estimate", "Facility ID", "Five-A-Side Pitches", "Floor Matting", "Futsal Courts",
-        "Gymnastics / Trampoline Use", "Length", *APPARATUS, "Netball Courts", "Small Apparatus",
-        "Swinging and Hanging Apparatus", "Area", "Volleyball Courts", "Width", *BEFORE,
-    ),
-    "healthandfitnessgym": ("Facility ID", "Stations", *BEFORE),
-    "studios": (
-        "Bike Stations", "Dimensions Estimate", "Facility ID", "Floor Matting", "Gymnastics / Trampoline Use",
-        "Length", *APPARATUS, "Partitionable Spaces", "Small Apparatus", "Swinging and Hanging Apparatus", "Area",
-        "Width", *BEFORE,
-    ),
-    "artificialgrasspitches": (
-        "Artificial Sports Lighting", "Dimensions Estimate", "Facility ID", "Fill", "Indoor", "Length", "Pile Length",
-        "Pitches", "Small AGP", "Area", "Width", "WR22 Compliant Pitch", "WR22 Pitch: Next Test Due", *BEFORE,
-    ),
-}  # fmt: skip
-TYPES = {
-    "swimmingpools": 7,
-    "sportshalls": 6,
-    "healthandfitnessgym": 2,
-    "studios": 12,
-    "artificialgrasspitches": 8,
-}
-FACILITY_TYPES = (
-    ("Rooms with fitness machines.", 2, "Health and Fitness Gym"),
-    ("Indoor halls for two or more sports.", 6, "Sports Hall"),
-    ("Water kept for swimming, teaching or training.", 7, "Swimming Pool"),
-    ("Artificial surfaces for pitch sports.", 8, "Artificial Grass Pitch"),
-    ("Rooms for exercise classes.", 12, "Studio"),
-)
-SUBTYPES = (
-    (2, 2001, "Health and Fitness Gym"), (6, 6001, "Main"), (6, 6002, "Activity Hall"), (7, 7001, "Main/General"),
-    (7, 7003, "Learner/Teaching/Training"), (8, 8001, "Sand Filled"), (8, 8003, "Long Pile Carpet"),
-    (12, 12001, "Fitness Studio"), (12, 12002, "Cycle Studio"),
-)  # fmt: skip
 GROUPS = {
     "Local Authority (in house)": "Local Authority", "Trust": "Trust", "Commercial Management": "Commercial",
     "School/College/University (in house)": "Education", "Community Organisation": "Others", "Sport Club": "Others",
@@ -79,25 +25,71 @@ Kind = tuple[str, float, tuple[tuple[str, float], ...], tuple[tuple[str, float],
 # that the county has about as many facilities of each type per head as England in July 2024.
 KINDS: tuple[Kind, ...] = (
     (
-        "leisure centre", 26000,
-        (("pool", 0.85), ("learner", 0.6), ("hall", 0.9), ("gym", 0.95), ("studio", 0.9), ("studio", 0.5), ("pitch", 0.3)),
-        (("Trust", 0.45), ("Local Authority (in house)", 0.3), ("Commercial Management", 0.25)), "middle",
+        "leisure centre",
+        26000,
+        (
+            ("pool", 0.85),
+            ("learner", 0.6),
+            ("hall", 0.9),
+            ("gym", 0.95),
+            ("studio", 0.9),
+            ("studio", 0.5),
+            ("pitch", 0.3),
+        ),
+        (("Trust", 0.45), ("Local Authority (in house)", 0.3), ("Commercial Management", 0.25)),
+        "middle",
     ),
     (
-        "secondary school", 11500,
-        (("hall", 0.97), ("activity", 0.75), ("pitch", 0.5), ("small pitch", 0.2), ("gym", 0.3), ("studio", 0.4), ("pool", 0.12)),
-        (("School/College/University (in house)", 1.0),), "people",
+        "secondary school",
+        11500,
+        (
+            ("hall", 0.97),
+            ("activity", 0.75),
+            ("pitch", 0.5),
+            ("small pitch", 0.2),
+            ("gym", 0.3),
+            ("studio", 0.4),
+            ("pool", 0.12),
+        ),
+        (("School/College/University (in house)", 1.0),),
+        "people",
     ),
-    ("primary school", 8200, (("activity", 1.0), ("small pool", 0.1)), (("School/College/University (in house)", 1.0),), "people"),
     (
-        "commercial gym", 10500,
+        "primary school",
+        13000,
+        (("activity", 1.0), ("small pool", 0.1)),
+        (("School/College/University (in house)", 1.0),),
+        "people",
+    ),
+    (
+        "commercial gym",
+        10500,
         (("gym", 1.0), ("studio", 0.7), ("studio", 0.35), ("cycle", 0.1), ("pool", 0.14)),
-        (("Commercial Management", 1.0),), "well off",
+        (("Commercial Management", 1.0),),
+        "well off",
     ),
-    ("community hall", 16000, (("activity", 1.0), ("studio", 0.15)), (("Community Organisation", 1.0),), "rural"),
-    ("football ground", 22000, (("small pitch", 0.9), ("pitch", 0.6)), (("Sport Club", 0.8), ("Community Organisation", 0.2)), "people"),
-    ("hotel or club", 42000, (("small pool", 0.9), ("gym", 0.9), ("studio", 0.3)), (("Commercial Management", 1.0),), "well off"),
-)  # fmt: skip
+    (
+        "community hall",
+        21000,
+        (("activity", 1.0), ("studio", 0.15)),
+        (("Community Organisation", 1.0),),
+        "rural",
+    ),
+    (
+        "football ground",
+        22000,
+        (("small pitch", 0.9), ("pitch", 0.6)),
+        (("Sport Club", 0.8), ("Community Organisation", 0.2)),
+        "people",
+    ),
+    (
+        "hotel or club",
+        42000,
+        (("small pool", 0.9), ("gym", 0.9), ("studio", 0.3)),
+        (("Commercial Management", 1.0),),
+        "well off",
+    ),
+)
 PLENTY = (0.88, 0.80, 1.05, 1.20, 1.30, 0.95)  # facilities per head beside England, districts in order
 CLOSED = (0.20, 0.30, 0.20, 0.16, 0.12, 0.18)  # about a fifth of England's list is closed
 
@@ -127,8 +119,11 @@ def facilities(areas: gpd.GeoDataFrame, people: pd.Series, imd_rank: pd.Series) 
                 x, y = _inside(own.geometry.iloc[home], rng)
                 longitude, latitude = to_degrees.transform(x, y)
                 common = _site(kind, site, rng) | {
-                    "Easting": x, "Northing": y, "Latitude": round(latitude, 5), "Longitude": round(longitude, 6),
-                }  # fmt: skip
+                    "Easting": x,
+                    "Northing": y,
+                    "Latitude": round(latitude, 5),
+                    "Longitude": round(longitude, 6),
+                }
                 gone = rng.random() < CLOSED[number]
                 for name, record in _equipment(kind, rng):
                     state = _state(gone or rng.random() < 0.05, rng)
@@ -193,25 +188,36 @@ def _site(kind: Kind, site: int, rng: np.random.Generator) -> Record:
     built = int(rng.integers(1962, 2019))
     again = int(rng.integers(max(built + 8, 2004), 2024)) if built < 2008 and rng.random() < 0.45 else None
     return {
-        "Site ID": site, "Management Type (Text)": management, "Management Type Group (Text)": GROUPS[management],
+        "Site ID": site,
+        "Management Type (Text)": management,
+        "Management Type Group (Text)": GROUPS[management],
         "Accessibility Type (Text)": chosen,
-        "Accessibility Type Group (Text)": "Private" if chosen == PRIVATE else "Public Access", "Year Built": built,
-        "Year Built Estimated?": int(rng.random() < 0.1), "Is Refurbished?": int(again is not None),
-        "Year Refurbished": again, "Has changing rooms?": int(kind[0] != "community hall" or rng.random() < 0.4),
-        "Are changing rooms refurbished?": int(again is not None), "Year changing rooms refurbished": again,
-        "Changing Place Toilets": int(rng.random() < 0.08), "Meets Active Places Criteria": 1, "End Month": 12,
-        "Start Month": 1, "Seasonality Type": 1, "Timing Type": 2,
+        "Accessibility Type Group (Text)": "Private" if chosen == PRIVATE else "Public Access",
+        "Year Built": built,
+        "Year Built Estimated?": int(rng.random() < 0.1),
+        "Is Refurbished?": int(again is not None),
+        "Year Refurbished": again,
+        "Has changing rooms?": int(kind[0] != "community hall" or rng.random() < 0.4),
+        "Are changing rooms refurbished?": int(again is not None),
+        "Year changing rooms refurbished": again,
+        "Changing Place Toilets": int(rng.random() < 0.08),
+        "Meets Active Places Criteria": 1,
+        "End Month": 12,
+        "Start Month": 1,
+        "Seasonality Type": 1,
+        "Timing Type": 2,
         "Last Updated Date": f"2023-{rng.integers(1, 13):02d}-{rng.integers(1, 28):02d} 09:00:00",
-    }  # fmt: skip
+    }
 
 
 def _state(closed: bool, rng: np.random.Generator) -> Record:
     """Return whether a facility is open (3), closed for a while (4) or closed (5)."""
     if closed:
         return {
-            "Operational Status": 5, "Closure Reason": int(rng.choice([999, 101, 103, 201, 102])),
+            "Operational Status": 5,
+            "Closure Reason": int(rng.choice([999, 101, 103, 201, 102])),
             "Closed Date": f"{rng.integers(2006, 2024)}-{rng.integers(1, 13):02d}-01",
-        }  # fmt: skip
+        }
     return {"Operational Status": int(rng.choice([3, 4], p=[0.98, 0.02]))}
 
 
@@ -220,51 +226,4 @@ def _equipment(kind: Kind, rng: np.random.Generator) -> Iterator[tuple[str, Reco
     for item, chance in kind[2]:
         if rng.random() >= chance:
             continue
-        yield _described(item, rng)
-
-
-def _described(item: str, rng: np.random.Generator) -> tuple[str, Record]:
-    """Return the file of a thing and its own columns."""
-    apparatus = dict.fromkeys((*APPARATUS, "Small Apparatus", "Swinging and Hanging Apparatus", "Floor Matting",
-                               "Gymnastics / Trampoline Use"), 2)  # fmt: skip
-    if item in ("pool", "learner", "small pool"):
-        length, lanes = {
-            "pool": (25.0, int(rng.choice([4, 5, 6]))),
-            "learner": (12.5, 0),
-            "small pool": (15.0, 0),
-        }[item]
-        width = max(2.1 * lanes, 7.0)
-        return "swimmingpools", {
-            "Accessible Pool Entry System": int(rng.choice([0, 1, 2])), "Dimensions Estimate": 0, "Diving Boards": 0,
-            "Lanes": lanes, "Length": length, "Maximum Depth": 1.8 if lanes else 0.9, "Minimum Depth": 0.9 if lanes else 0.6,
-            "Movable Floor": 0, "Area": round(length * width, 1), "Width": round(width, 1),
-            "Facility Subtype": 7001 if lanes else 7003,
-        }  # fmt: skip
-    if item in ("hall", "activity"):
-        courts = int(rng.choice([3, 4, 4, 4, 6])) if item == "hall" else int(rng.choice([0, 1, 1]))
-        length, width = (34.5, 20.0) if courts > 2 else (18.0, 10.0)
-        return "sportshalls", {
-            "Badminton Courts": courts, "Basketball Courts": int(courts > 2), "Cricket Nets": 2 if courts > 3 else 0,
-            "Clearance exists - Ball / shuttlecock": int(courts > 0), "Dimensions Estimate": int(courts <= 2),
-            "Five-A-Side Pitches": 0, "Futsal Courts": 0 if courts > 2 else None, "Length": length, **apparatus,
-            "Netball Courts": int(courts > 2), "Area": length * width, "Volleyball Courts": int(courts > 2),
-            "Width": width, "Facility Subtype": 6001 if item == "hall" else 6002,
-        }  # fmt: skip
-    if item == "gym":
-        return "healthandfitnessgym", {"Stations": int(rng.integers(3, 25)) * 5, "Facility Subtype": 2001}
-    if item in ("studio", "cycle"):
-        length, width = float(rng.integers(9, 20)), float(rng.integers(7, 13))
-        return "studios", {
-            "Bike Stations": 25 if item == "cycle" else None, "Dimensions Estimate": 0, "Length": length, **apparatus,
-            "Partitionable Spaces": 0, "Area": length * width, "Width": width,
-            "Facility Subtype": 12002 if item == "cycle" else 12001,
-        }  # fmt: skip
-    full = item == "pitch"
-    length, width = (100.0, 60.0) if full else (36.0, 18.0)
-    rubber = bool(rng.random() < 0.6)
-    return "artificialgrasspitches", {
-        "Artificial Sports Lighting": int(rng.random() < 0.85), "Dimensions Estimate": 0, "Fill": 1 if rubber else None,
-        "Indoor": 0, "Length": length, "Pile Length": 60 if rubber else None, "Pitches": 1 if full else int(rng.integers(1, 5)),
-        "Small AGP": int(not full), "Area": length * width, "Width": width, "WR22 Compliant Pitch": int(rubber and full),
-        "Facility Subtype": 8003 if rubber else 8001,
-    }  # fmt: skip
+        yield described(item, rng)

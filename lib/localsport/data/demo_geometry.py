@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from localsport.data.demo_places import DISTRICTS, ISLAND, ORIGIN, OUTLINE, stream
 
@@ -25,7 +26,9 @@ def outline() -> Polygon:
     for here, there in zip(OUTLINE, (*OUTLINE[1:], OUTLINE[0]), strict=True):
         ring += _fractal((here[0], here[1]), (there[0], there[1]), here[2], rng)
     land = Polygon(ring)
-    return land if land.is_valid else max(land.buffer(0).geoms, key=lambda part: float(part.area))
+    if not land.is_valid:
+        raise RuntimeError("The county's edge crosses itself; change a control point or the seed.")
+    return land
 
 
 def _fractal(
@@ -106,12 +109,10 @@ def _roomiest(
     return float(tries[best, 0]), float(tries[best, 1])
 
 
-def cells(points: Array, land: Polygon) -> list[Polygon]:
-    """Return the Voronoi cell of each point, cut to the land (the largest part where a cove cuts it in two)."""
-    drawn = shapely.voronoi_polygons(
-        shapely.multipoints(points), extend_to=land.buffer(5), ordered=True
-    )  # ordered: one cell per point, in the points' order
-    return [shapely.intersection(cell, land) for cell in drawn.geoms]
+def cells(points: Array, land: Polygon) -> list[BaseGeometry]:
+    """Return the Voronoi cell of each point in the points' order, cut to the land."""
+    drawn = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=land.buffer(5), ordered=True)
+    return [shapely.intersection(cell, land) for cell in shapely.get_parts(drawn)]
 
 
 def relax(points: Array, land: Polygon, rounds: int = 1) -> Array:
@@ -123,9 +124,9 @@ def relax(points: Array, land: Polygon, rounds: int = 1) -> Array:
 
 
 def warp(points: Array) -> Array:
-    """Return points pushed by smooth waves, in kilometres: one to one, so polygons stay valid and shared edges shared.
+    """Return points pushed by smooth waves, in kilometres.
 
-    The steepness of all waves together stays under one, hence no fold.
+    The steepness of all waves together stays under one, hence no fold: polygons stay valid, shared edges shared.
     """
     rng = stream("warp")
     moved = points.copy()
@@ -226,7 +227,7 @@ def county() -> gpd.GeoDataFrame:
         ]
     )
     away = np.hypot(points[:, 0] - middles[:, 0], points[:, 1] - middles[:, 1]) / middles[:, 2]
-    frame = gpd.GeoDataFrame(
+    return gpd.GeoDataFrame(
         {
             "district": district,
             "town": town,
@@ -239,10 +240,9 @@ def county() -> gpd.GeoDataFrame:
         geometry=_finish(whole, district, points),
         crs=CRS,
     )
-    return frame
 
 
-def _give_away(plain: Sequence[Polygon | MultiPolygon], whole: list[Polygon]) -> list[Polygon]:
+def _give_away(plain: Sequence[BaseGeometry], whole: list[Polygon]) -> list[Polygon]:
     """Give the small cut-off parts of cells to the neighbour with the longest common edge."""
     for number, cell in enumerate(plain):
         for part in getattr(cell, "geoms", []):
@@ -280,7 +280,7 @@ def _noded(whole: list[Polygon]) -> npt.NDArray[np.object_]:
     lines = shapely.union_all(shapely.boundary(grid))
     faces = list(shapely.polygonize([lines]).geoms)
     inside = shapely.STRtree(faces)
-    found: list[Polygon] = []
+    found = []
     for polygon in grid:
         hits = inside.query(polygon.representative_point(), predicate="within")
         found.append(faces[int(hits[0])])

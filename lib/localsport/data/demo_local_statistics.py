@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from localsport.data import demo_levels as levels
-from localsport.data.demo_fingertips import byar, healthy_lives, wilson
+from localsport.data.demo_downloads import byar, wilson
+from localsport.data.demo_fingertips import healthy_lives
 from localsport.data.demo_places import COUNTRY, COUNTY, DISTRICTS, REGION, stream
 
 COLUMNS = (
@@ -20,7 +21,7 @@ AREAS = {
     COUNTY[0]: (COUNTY[1], "County or Unitary Authority"),
     **{d.code: (d.name, "Local Authority District") for d in DISTRICTS},
 }
-# Preventable cardiovascular deaths as a ratio to England, districts in order; English districts spread from 0.6 to 1.5.
+# Preventable cardiovascular deaths as a ratio to England, districts in order; English ones lie from 0.6 to 1.5.
 CARDIOVASCULAR = (1.24, 1.46, 1.08, 0.80, 0.66, 1.02)
 REGION_OBESITY, REGION_RATIO, REGION_YEARS = 0.8, 1.05, -0.4  # the region beside the country
 
@@ -84,7 +85,7 @@ def healthy_life_expectancy() -> pd.DataFrame:
 
 
 def cardiovascular(under_75: pd.Series) -> pd.DataFrame:
-    """Return preventable cardiovascular deaths per 100,000 over three years; limits scale Byar's limits of the count."""
+    """Return preventable cardiovascular deaths per 100,000 over three years, with Byar's limits scaled."""
     rng = stream("cardiovascular")
     rows = []
     for index, national in enumerate(levels.PREVENTABLE_CARDIOVASCULAR):
@@ -106,14 +107,21 @@ def cardiovascular(under_75: pd.Series) -> pd.DataFrame:
             low, high = byar(count)
             rate = "Rate per 100,000 population"
             rows.append(
-                entry(code, "Preventable cardiovascular mortality (England)", f"{2011 + index}-01-01/P3Y", value, rate,
-                      rate, (value * low / count, value * high / count))
-            )  # fmt: skip
+                entry(
+                    code,
+                    "Preventable cardiovascular mortality (England)",
+                    f"{2011 + index}-01-01/P3Y",
+                    value,
+                    rate,
+                    rate,
+                    (value * low / count, value * high / count),
+                )
+            )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def sports_facilities(operational: pd.Series, everyone: pd.Series) -> pd.DataFrame:
-    """Return facilities per 10,000 people: those listed by type, scaled up for the types that are not in the folder."""
+    """Return facilities per 10,000 people: those in the folder, scaled up for the types it leaves out."""
     scale = levels.SPORTS_FACILITIES / levels.LISTED_FACILITIES
     values = 1e4 * operational / everyone * scale
     county = 1e4 * operational.sum() / everyone.sum() * scale

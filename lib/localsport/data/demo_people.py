@@ -180,18 +180,18 @@ def _census(
     }
     not_white = 100 * expit(levels.NOT_WHITE[0] + levels.NOT_WHITE[1] * steps["not_white"].to_numpy())
     parts = ["census_asian_pct", "census_black_pct", "census_mixed_pct", "census_other_ethnic_pct"]
-    together = sum(fitted[part] for part in parts)
+    together = np.sum([fitted[part] for part in parts], axis=0)
     for part in parts:
         fitted[part] = np.round(fitted[part] / together * not_white, 2)
-    not_white = sum(fitted[part] for part in parts)
+    not_white = np.sum([fitted[part] for part in parts], axis=0)
     tenures = ["census_owned_pct", "census_social_rented_pct", "census_private_rented_pct"]
-    homes = sum(fitted[tenure] for tenure in tenures)
+    homes = np.sum([fitted[tenure] for tenure in tenures], axis=0)
     for tenure in tenures:
         fitted[tenure] = fitted[tenure] / homes * (100 - NOT_OWN_SHARE)
     rest = 100 - fitted["census_english_hh_all_pct"]
     fitted["census_english_hh_none_pct"] = np.minimum(fitted["census_english_hh_none_pct"], 0.9 * rest)
     travel = ["census_active_travel_pct", "census_car_to_work_pct", "census_public_transport_pct"]
-    commuting = sum(fitted[way] for way in travel)
+    commuting = np.sum([fitted[way] for way in travel], axis=0)
     for way in travel:
         fitted[way] = fitted[way] * np.minimum(1, 88 / commuting)
     share = {
@@ -262,4 +262,4 @@ def _small_areas(
             shift += float(logit(target / 100) - logit(level))
         table.loc[rows, "inactive_pct"] += shift
         table.loc[rows, table.columns[1:]] -= shift * 0.92
-    return (100 * expit(table)).round(6)
+    return pd.DataFrame(100 * expit(table.to_numpy()), index=table.index, columns=table.columns).round(6)

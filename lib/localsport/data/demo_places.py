@@ -57,13 +57,14 @@ class District(NamedTuple):
 DISTRICTS: tuple[District, ...] = (
     District(
         "X07000001", "Sampleborough", "dense city",
-        ((29, 20.5, 0.62), (24.4, 16.6, 0.45)),
+        ((29, 20.5, 0.52), (24.4, 16.6, 0.38)),
         (Town(29, 20.5, 4.3, 85), Town(23.8, 16.4, 1.3, 9)), 6, 16,
         0.35, 1.5, (0.5, 0.35), ((26.2, 23.0, 1.2, 1.0), (31.6, 18.2, -1.0, 1.3), (23.6, 16.2, -0.9, 1.8)),
         -0.75, 1.05,
         ("Medianwell", "Quartile Park", "Outlier Hill", "Variance Quay", "Modeford", "Sigma Fields", "Binomial Row",
-         "Poissongate", "Gaussham", "Chi Square", "Decile Road", "Census Cross", "Histogram Hill", "Scatterplot Green",
-         "Normality", "Regression Park", "Likelihood End", "Percentile Place", "Tally Wharf", "Bootstrap Yard"),
+         "Poissongate", "Gaussham", "Chi Square", "Decile Road", "Census Cross", "Histogram Hill",
+         "Scatterplot Green", "Normality",
+         "Regression Park", "Likelihood End", "Percentile Place", "Tally Wharf", "Bootstrap Yard"),
     ),
     District(
         "X07000002", "Mockham", "former industrial town",
@@ -81,7 +82,7 @@ DISTRICTS: tuple[District, ...] = (
         0.45, 1.2, (0.5, 0.0), ((49.6, 28.0, 1.0, 0.8), (46.4, 37.6, 0.3, 1.5), (47.0, 25.8, -0.9, 1.2)),
         0.95, -0.90,
         ("Instance Bay", "Exemplar Sands", "Forinstance Head", "Suchas Strand", "Illustration Cove", "Sampler Pier",
-         "Typical Beach", "Case-in-Point", "Viz Harbour", "Placeholder Island"),
+         "Typical Beach", "Case-in-Point", "Viz Harbour", "Placeholder Isle"),
     ),
     District(
         "X07000004", "Testerdale", "rural upland, sparse",
@@ -95,7 +96,7 @@ DISTRICTS: tuple[District, ...] = (
         "X07000005", "Specimen Vale", "affluent commuter",
         ((14, 9, 1.25),),
         (Town(14.6, 10.6, 1.3, 12), Town(7.6, 13.6, 1.0, 8), Town(20.2, 6.4, 1.0, 8), Town(11.4, 4.6, 0.8, 5)), 12, 8,
-        -1.15, 0.7, (0.2, 0.1), ((13.9, 10.9, 1.3, 0.5), (18.9, 6.5, 0.9, 0.4)),
+        -1.15, 0.7, (0.2, 0.1), ((15.2, 11.2, 2.2, 0.8), (20.6, 7.0, 1.6, 0.6), (7.4, 13.2, 1.0, 0.5)),
         0.35, -0.15,
         ("Petri Green", "Slideunder Glass", "Vitrine Magna", "Label Parva", "Pipette St Mary", "Cabinet Abbots",
          "Pressed Flower", "Formalin Episcopi", "Catalogue Regis"),
