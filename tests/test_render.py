@@ -55,7 +55,7 @@ def test_rendering_again_replaces_what_was_there(tmp_path):
     [
         ("raise", "ValueError: the cupboard was bare"),
         ("exit", "The notebook left early, in cell 6 of"),
-        ("kill", "DeadKernelError: Kernel died"),
+        ("kill", "The notebook's process was killed"),
         ("no-key-figures", "The notebook ended without writing key-figures.json for X07000001."),
     ],
 )
@@ -67,6 +67,12 @@ def test_a_failing_locality_says_why_in_one_line_and_leaves_its_notebook(tmp_pat
     assert [p.name for p in (tmp_path / PLACE).iterdir()] == ["failed.ipynb"]
     assert failure.value.notebook == tmp_path / PLACE / "failed.ipynb"
     assert nbformat.read(failure.value.notebook, as_version=4).cells
+
+
+def test_a_notebook_that_never_ends_is_stopped(tmp_path):
+    with pytest.raises(RenderError, match="longer than 2 seconds") as failure:
+        render(PLACE, notebook=TOY, parameters={"trouble": "loop"}, tables=tmp_path, out=tmp_path, timeout=2)
+    assert failure.value.notebook.is_file()
 
 
 def test_a_failure_keeps_the_earlier_page_and_the_next_success_clears_it_away(tmp_path):

@@ -114,7 +114,9 @@ def batch(
     localsport.briefing.contract.ParameterError
         Before anything runs: parameters that the notebook does not take, all named.
     ValueError
-        Before anything runs: no area code, one twice, or codes that the tables do not hold.
+        Before anything runs: no area code, or one twice.
+    localsport.data.places.UnknownAreaError
+        Before anything runs: codes that the tables do not hold, all named.
     localsport.briefing.render.FolderError
         Before anything runs: a locality's folder holds files that no render made.
     """

@@ -13,6 +13,7 @@ import papermill
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import write_ipynb
@@ -111,7 +112,7 @@ def execute(
     Raises
     ------
     NotebookError
-        A cell raised, the kernel died, or the notebook left early.
+        A cell raised or took too long, the kernel died, or the notebook left early.
     """
     try:
         with _quiet():
@@ -129,6 +130,10 @@ def execute(
                 kernel_manager_class=ThisInterpreter,
                 execution_timeout=timeout,
             )
+    except CellTimeoutError as error:
+        raise NotebookError(f"A cell took longer than {timeout:g} seconds.") from error
+    except DeadKernelError as error:
+        raise NotebookError("The notebook's process was killed, perhaps for want of memory.") from error
     except PapermillExecutionError as error:
         line = next((text for text in str(error.evalue).splitlines() if text.strip()), "no message")
         raise NotebookError(f"{error.ename}: {line}") from error

@@ -186,7 +186,7 @@ def _key_figures(path: Path, area_code: str) -> dict[str, Any]:
     if not path.is_file():
         raise NotebookError(f"The notebook ended without writing {path.name} for {area_code}.")
     figures: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    missing = [key for key in ("area_code", "name", "level", "headline") if not figures.get(key)]
+    missing = [key for key in ("area_code", "name", "level", "headline", "figures") if key not in figures]
     if missing:
         raise NotebookError(f"{path.name} lacks {', '.join(missing)}.")
     if figures["area_code"] != area_code:

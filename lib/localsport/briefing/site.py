@@ -13,7 +13,7 @@ from localsport import __version__
 from localsport.briefing.link_map import link_map
 from localsport.briefing.page import templates
 from localsport.briefing.render import KEY_FIGURES, PAGE, Failure
-from localsport.data.places import is_demonstration
+from localsport.data.places import UnknownAreaError, is_demonstration
 
 if TYPE_CHECKING:
     from localsport.data.tables import Tables
@@ -38,25 +38,18 @@ def places(tables: "Tables", area_codes: Sequence[str]) -> gpd.GeoDataFrame:
 
     Raises
     ------
-    ValueError
+    localsport.data.places.UnknownAreaError
         Codes that the tables do not hold, all named.
     """
-    known, unknown = {}, []
-    for code in area_codes:
-        try:
-            known[code] = tables.area(code)
-        except (LookupError, ValueError):
-            unknown.append(code)
+    areas = tables.areas().set_index("area_code")[["name", "level"]]
+    unknown = [code for code in area_codes if code not in areas.index]
     if unknown:
-        raise ValueError(
-            f"Unknown area codes: {unknown}. Find a place's code by name with `localsport areas NAME`."
+        raise UnknownAreaError(
+            unknown, f"Codes must be of areas in {tables.folder}", "see `localsport areas NAME`"
         )
-    frame = pd.DataFrame(
-        {"name": [known[c]["name"] for c in known], "level": [known[c]["level"] for c in known]},
-        index=pd.Index(known, name="area_code"),
-    )
+    frame = areas.loc[list(area_codes)]
     outlines = [
-        tables.boundaries(level, area_codes=list(group.index)).set_index("area_code").geometry
+        tables.boundaries(str(level), area_codes=list(group.index)).set_index("area_code").geometry
         for level, group in frame.groupby("level", sort=False)
     ]
     geometry = pd.concat(outlines).reindex(frame.index)
