@@ -192,7 +192,8 @@ def interval(axes: Axes, low: float, high: float, y: float, *, assumed: bool) ->
 def money(axes: Axes, unit: str, *, most: int = 5) -> None:
     """Set a few ticks along x in the unit."""
     axes.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
-    whole = all(float(tick).is_integer() for tick in axes.get_xticks())
+    left, right = axes.get_xlim()
+    whole = all(float(tick).is_integer() for tick in axes.get_xticks() if left <= tick <= right)
     places = 0 if whole else 2 if unit == "£" else 1
     axes.xaxis.set_major_formatter(FuncFormatter(lambda t, _: style.number(t, unit, places, short=True)))
     axes.tick_params(axis="x", length=0)

@@ -151,17 +151,25 @@ class Figure:
             self.figure.savefig(buffer, format="svg", metadata=metadata)
         return buffer.getvalue()
 
-    def save(self, folder: Path) -> list[Path]:
-        """Write NAME.png, NAME.svg and, where there are rows, NAME.csv; return the paths written."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+    def save(self, folder: Path, *, numbers: Path | None = None) -> list[Path]:
+        """Write NAME.png, NAME.svg and, where there are rows, NAME.csv; return the paths written.
+
+        Parameters
+        ----------
+        folder
+            Made where it does not exist.
+        numbers
+            Folder for the rows; the same one where not given.
+        """
         contents = {"png": self.png(), "svg": self.svg()}
         if self.frame is not None:
             named = self.frame.index.name is not None
             contents["csv"] = self.frame.to_csv(index=named, lineterminator="\n").encode()
         paths = []
         for ending, content in contents.items():
-            path = folder / f"{self.name}.{ending}"
+            home = Path(numbers if numbers is not None and ending == "csv" else folder)
+            home.mkdir(parents=True, exist_ok=True)
+            path = home / f"{self.name}.{ending}"
             path.write_bytes(content)
             paths.append(path)
         return paths

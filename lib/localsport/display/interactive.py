@@ -145,7 +145,7 @@ def needs_map(
         },
         xaxis={**axis, "scaleanchor": "y", "scaleratio": 1},
         yaxis=axis,
-        dragmode="pan",
+        dragmode="zoom",
         paper_bgcolor="white",
         plot_bgcolor="white",
     )

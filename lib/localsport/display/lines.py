@@ -202,7 +202,8 @@ def _names(axes: Axes, rows: pd.DataFrame, unit: str, decimals: int) -> None:
     shown = [end for end in ends if end[1] != "neighbour"]
     near = [end for end in ends if end[1] == "neighbour"]
     if near:
-        freest = max(near, key=lambda end: min(abs(end[2] - other[2]) for other in shown))
+        latest = [end for end in near if end[3] == max(other[3] for other in near)]
+        freest = max(latest, key=lambda end: min(abs(end[2] - other[2]) for other in shown))
         shown.append((f"{len(near)} similar places" if len(near) > 1 else freest[0], *freest[1:]))
     bottom, top = axes.get_ylim()
     height = axes.get_window_extent().height / axes.figure.dpi
