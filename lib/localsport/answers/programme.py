@@ -7,7 +7,6 @@ import pandas as pd
 from localsport import sroi
 from localsport.answers.programme_claims import programme_claims
 from localsport.data import parameters, programmes
-from localsport.methods.prices import FirstYear
 from localsport.methods.uncertainty import Shape
 
 STANDARD = "green-book-standard"
@@ -42,7 +41,7 @@ class ProgrammeAnswer:
     claims
         One row per number a sentence may use, in the columns of `answers.claims`; the period names the
         price year.
-    price_year, schedule, first_year
+    price_year, schedule, first_year_discounted
         Price base, name of the discount schedule, and whether the first year is discounted.
     """
 
@@ -68,7 +67,7 @@ class ProgrammeAnswer:
     claims: pd.DataFrame
     price_year: int
     schedule: str
-    first_year: FirstYear
+    first_year_discounted: bool
 
 
 def deflator() -> pd.Series:
@@ -98,7 +97,7 @@ def programme(
     *,
     price_year: int | None = None,
     schedule: str = STANDARD,
-    first_year: FirstYear = "undiscounted",
+    first_year_discounted: bool = False,
     seed: int = 20_240_401,
     draws: int = 10_000,
     shape: Shape = "triangular",
@@ -114,8 +113,8 @@ def programme(
     schedule
         Discount schedule of ``parameters/discount_rates.csv``: ``"green-book-standard"``,
         ``"green-book-health"``, ``"review-2026-flat"``, ...
-    first_year
-        ``"undiscounted"`` (the programme's own year counts in full) or ``"discounted"`` (once).
+    first_year_discounted
+        Whether the programme's own year is discounted too; by default it counts in full.
     seed, draws, shape
         Monte Carlo: seed, number of draws, ``"triangular"`` or ``"pert"``.
 
@@ -138,13 +137,18 @@ def programme(
         price_year=base,
         deflator=index,
         schedule=rates,
-        first_year=first_year,
+        first_year_discounted=first_year_discounted,
         draws=draws,
         seed=seed,
         shape=shape,
     )
     impact = sroi.impact_map(
-        given.outcomes, values, price_year=base, deflator=index, schedule=rates, first_year=first_year
+        given.outcomes,
+        values,
+        price_year=base,
+        deflator=index,
+        schedule=rates,
+        first_year_discounted=first_year_discounted,
     )
     tornado, switching = (
         look(
@@ -154,7 +158,7 @@ def programme(
             price_year=base,
             deflator=index,
             schedule=rates,
-            first_year=first_year,
+            first_year_discounted=first_year_discounted,
         )
         for look in (sroi.tornado, sroi.switching_value)
     )
@@ -181,7 +185,7 @@ def programme(
         claims=programme_claims(given, result, switching, schedule=schedule),
         price_year=base,
         schedule=schedule,
-        first_year=first_year,
+        first_year_discounted=first_year_discounted,
     )
 
 

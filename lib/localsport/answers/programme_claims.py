@@ -6,6 +6,7 @@ import pandas as pd
 
 from localsport.answers import claims
 from localsport.data.programmes import Programme
+from localsport.methods.prices import total
 from localsport.sroi import SocialReturn
 
 PER_POUND = "£ per £1"
@@ -35,7 +36,7 @@ def programme_claims(
         one cannot be reached, the value is NaN and ``verdict`` says so.
     """
     where = f"programmes/{given.programme_id}"
-    year = "undiscounted" if result.first_year == "undiscounted" else "discounted once"
+    year = "discounted too" if result.first_year_discounted else "not discounted"
     how = (
         f"Social return on investment by the impact map of the Social Value UK guide, in {result.price_year} "
         f"prices by the GDP deflator, discounted by {schedule}, first year {year}"
@@ -103,11 +104,13 @@ def programme_claims(
 
 
 def _inputs(one: Any, result: SocialReturn, rows: str) -> list[dict[str, Any]]:
-    cost = result.by_input["cost"]
-    cash = result.by_input["kind"] == "cash"
+    kinds = result.by_input["kind"] == "cash"
+    cash, rest = (
+        total(rows["cost"], rows["price_year"]) for rows in (result.by_input[kinds], result.by_input[~kinds])
+    )
     return [
-        one("inputs_cash", "Inputs paid in cash", cost[cash].sum(), "£", rows=rows),
-        one("inputs_in_kind", "Inputs in kind and by volunteers", cost[~cash].sum(), "£", rows=rows),
+        one("inputs_cash", "Inputs paid in cash", cash, "£", rows=rows),
+        one("inputs_in_kind", "Inputs in kind and by volunteers", rest, "£", rows=rows),
     ]
 
 

@@ -161,21 +161,15 @@ def check_outcomes(outcomes: pd.DataFrame, unit_values: pd.DataFrame, to: Offend
     to.choice(outcomes, "kind", KINDS, f"one of {', '.join(KINDS)}")
     to.choice(outcomes, "unit_value_id", unit_values.index, UNIT_VALUES)
     to.choice(outcomes, "less_inactive", ("yes", ""), "yes, or leave empty")
-    priced = outcomes[outcomes["unit_value_id"].isin(unit_values.index)].join(
-        unit_values[["benefit", "method", "age_from", "age_to"]], on="unit_value_id", rsuffix="_held"
-    )
+    held = unit_values[["benefit", "method", "age_from", "age_to"]].add_suffix("_held")
+    priced = outcomes[outcomes["unit_value_id"].isin(held.index)].join(held, on="unit_value_id")
     young = priced["age_from_held"].notna() & ~(priced["age_from"] >= priced["age_from_held"])
     old = priced["age_to_held"].notna() & ~(priced["age_to"] <= priced["age_to_held"])
-    to.add(
-        priced.index[young | old],
-        "age_from and age_to",
-        lambda row: (
-            f"{priced.at[row, 'unit_value_id']} holds for ages {_ages(priced.loc[row], '_held')}, "
-            f"not {_ages(priced.loc[row], '')}"
-        ),
-    )
-    for (people, benefit), rows in priced.groupby(["beneficiary", "benefit"]):
-        methods = sorted(set(rows["method"]))
+    for row, each in priced[young | old].iterrows():
+        said = f"{each['unit_value_id']} holds for ages {_ages(each, '_held')}, not {_ages(each, '')}"
+        to.add([row], "age_from and age_to", said)
+    for (people, benefit), rows in priced.groupby(["beneficiary", "benefit_held"]):
+        methods = sorted(set(rows["method_held"]))
         if len(methods) > 1:
             # A WELLBY, a QALY, a life saved and Sport England's value are measures of one person's own good.
             said = f"{' and '.join(methods)} both count {benefit} for the same people ({people}); choose one"

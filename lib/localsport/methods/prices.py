@@ -1,13 +1,11 @@
 """Restate amounts of money in one price year and discount amounts of later years."""
 
 import re
-from typing import Literal, overload
+from typing import overload
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-FirstYear = Literal["undiscounted", "discounted"]
 
 
 def calendar_year(text: str | int) -> int:
@@ -116,7 +114,7 @@ def total(amounts: pd.Series, price_years: pd.Series) -> float:
 
 
 def discount_factors(
-    years: int, *, schedule: pd.Series, first_year: FirstYear = "undiscounted"
+    years: int, *, schedule: pd.Series, first_year_discounted: bool = False
 ) -> NDArray[np.float64]:
     """Return what a pound of each year is worth now.
 
@@ -129,10 +127,10 @@ def discount_factors(
         How many years, the programme's own year first.
     schedule
         Rate by the first year in which it applies (index: 1, 31, 76, ...), until the next one begins.
-    first_year
-        ``"undiscounted"``: the programme's own year counts in full (Green Book, year 0).
-        ``"discounted"``: payments at the end of each year, so the first is discounted once (the template
-        of the Social Value UK guide). The two differ by exactly one year's factor.
+    first_year_discounted
+        ``False``: the programme's own year counts in full (Green Book, year 0). ``True``: payments come at
+        the end of each year, so the first is discounted once (the template of the Social Value UK guide).
+        The two differ by exactly one year's factor.
 
     Returns
     -------
@@ -158,6 +156,6 @@ def discount_factors(
     in_force = np.searchsorted(starts, np.arange(1, years + 1), side="right") - 1
     rates: NDArray[np.float64] = schedule.to_numpy(dtype=np.float64)[in_force]
     at_year_end = np.asarray(np.cumprod(1 / (1 + rates)), dtype=np.float64)
-    if first_year == "discounted":
+    if first_year_discounted:
         return at_year_end
     return np.concatenate(([1.0], at_year_end))[:years]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from localsport.methods.prices import FirstYear, discount_factors, in_prices_of
+from localsport.methods.prices import discount_factors, in_prices_of
 
 SHARES = ("deadweight", "displacement", "attribution")
 ASSUMPTIONS = ("quantity", "unit_value", *SHARES, "drop_off", "duration_years")
@@ -133,11 +133,12 @@ def flows(
     outcomes: pd.DataFrame,
     *,
     schedule: pd.Series,
-    first_year: FirstYear = "undiscounted",
+    first_year_discounted: bool = False,
 ) -> Flows:
     """Value every outcome year by year and discount it.
 
-    A duration need not be whole: the last year counts by its part.
+    A duration need not be whole: the last year counts by its part. Inputs are spent as their year begins;
+    ``first_year_discounted`` is about the benefits, so it changes the return by exactly one year's factor.
 
     Parameters
     ----------
@@ -145,7 +146,7 @@ def flows(
         As `arrange` returns them.
     inputs, outcomes
         As for `assumptions`; only ``first_year`` is used.
-    schedule, first_year
+    schedule, first_year_discounted
         As for `methods.prices.discount_factors`.
     """
     duration = arrays["outcome", "duration_years"]
@@ -153,7 +154,7 @@ def flows(
     spent = inputs["first_year"].to_numpy(dtype=int)
     lasting = int(np.ceil(duration.max(initial=1)))
     years = max(int(starts.max(initial=0)) + lasting, int(spent.max(initial=0)) + 1)
-    factors = discount_factors(years, schedule=schedule, first_year=first_year)
+    factors = discount_factors(years, schedule=schedule, first_year_discounted=first_year_discounted)
     left = impact(arrays)
     keep = 1 - arrays["outcome", "drop_off"]
     benefits = np.zeros_like(left)
@@ -164,7 +165,9 @@ def flows(
         for row, start in enumerate(starts):
             by_year[start + year] += present[row]
         left = left * keep
-    cost = arrays["input", "quantity"] * arrays["input", "unit_value"] * factors[spent][:, None]
+    # What is put in is spent as its year begins, whatever the convention for the benefits.
+    paid = discount_factors(years, schedule=schedule)
+    cost = arrays["input", "quantity"] * arrays["input", "unit_value"] * paid[spent][:, None]
     cost_by_year = np.zeros((years, cost.shape[1]))
     for row, start in enumerate(spent):
         cost_by_year[start] += cost[row]
@@ -186,7 +189,7 @@ def impact_map(
     price_year: int,
     deflator: pd.Series,
     schedule: pd.Series,
-    first_year: FirstYear = "undiscounted",
+    first_year_discounted: bool = False,
 ) -> pd.DataFrame:
     """Show step by step, at the central assumptions, how each outcome becomes a present value.
 
@@ -196,7 +199,7 @@ def impact_map(
         One row per outcome, as `data.programmes.Programme` holds them.
     unit_values, price_year, deflator
         As for `assumptions`.
-    schedule, first_year
+    schedule, first_year_discounted
         As for `methods.prices.discount_factors`.
 
     Returns
@@ -220,7 +223,9 @@ def impact_map(
     steps = [central["quantity"] * central["unit_value"]]
     for share in SHARES:
         steps.append(steps[-1] * (1 - central[share]))
-    present = flows(arrays, nothing, outcomes, schedule=schedule, first_year=first_year).benefits[:, 0]
+    present = flows(
+        arrays, nothing, outcomes, schedule=schedule, first_year_discounted=first_year_discounted
+    ).benefits[:, 0]
     named = outcomes[["outcome_id", "outcome", "stakeholder", "beneficiary", "kind"]]
     return named.assign(
         quantity=central["quantity"],

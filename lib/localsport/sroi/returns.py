@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from localsport.methods.prices import FirstYear
 from localsport.methods.uncertainty import Shape, draws, interval
 from localsport.sroi.impact import SHARES, Arrays, Flows, arrange, assumptions, flows, untraced
 
@@ -27,11 +26,12 @@ class SocialReturn:
         Central, low and high (2.5th and 97.5th percentile).
     by_kind, by_stakeholder, by_outcome
         kind / stakeholder / outcome_id, outcome, stakeholder, kind, unverified; central, low, high, share
-        (of the central total).
+        (of the central total), price_year.
     by_input
-        item, kind, cost (central present value), low, high, share.
+        item, kind, cost (central present value), low, high, share, price_year.
     by_year
-        year (0 is the programme's own), benefits, benefits_low, benefits_high, inputs, cumulative_net.
+        year (0 is the programme's own), benefits, benefits_low, benefits_high, inputs, cumulative_net,
+        price_year; up to the last year in which any draw has a benefit or a cost.
     ratios
         One ratio for each draw.
     unverified_share
@@ -44,7 +44,7 @@ class SocialReturn:
         Those of them who would not have without it: after deadweight, displacement and attribution.
     cost_per_person, cost_per_additional_person
         All inputs per such person: central, low, high.
-    price_year, first_year, seed, shape
+    price_year, first_year_discounted, seed, shape
         How it was worked out.
     """
 
@@ -69,7 +69,7 @@ class SocialReturn:
     cost_per_person: tuple[float, float, float]
     cost_per_additional_person: tuple[float, float, float]
     price_year: int
-    first_year: FirstYear
+    first_year_discounted: bool
     seed: int
     shape: Shape
 
@@ -82,7 +82,7 @@ def social_return(
     price_year: int,
     deflator: pd.Series,
     schedule: pd.Series,
-    first_year: FirstYear = "undiscounted",
+    first_year_discounted: bool = False,
     draws: int = 10_000,
     seed: int = 1,
     shape: Shape = "triangular",
@@ -97,7 +97,7 @@ def social_return(
     ----------
     inputs, outcomes, unit_values, price_year, deflator
         As for `assumptions`.
-    schedule, first_year
+    schedule, first_year_discounted
         As for `methods.prices.discount_factors`.
     draws
         Number of Monte Carlo draws.
@@ -118,8 +118,8 @@ def social_return(
     assumed = assumptions(inputs, outcomes, unit_values, price_year=price_year, deflator=deflator)
     central = arrange(assumed, assumed[["central"]].to_numpy())
     drawn = arrange(assumed, _draws(assumed, draws, seed=seed, shape=shape))
-    one = flows(central, inputs, outcomes, schedule=schedule, first_year=first_year)
-    many = flows(drawn, inputs, outcomes, schedule=schedule, first_year=first_year)
+    one = flows(central, inputs, outcomes, schedule=schedule, first_year_discounted=first_year_discounted)
+    many = flows(drawn, inputs, outcomes, schedule=schedule, first_year_discounted=first_year_discounted)
     ratio = interval(many.ratio)
     missing = untraced(assumed).reindex(outcomes["outcome_id"]).fillna("").to_numpy(dtype=str)
     worth = one.benefits[:, 0]
@@ -137,13 +137,15 @@ def social_return(
             one.benefits.sum(axis=0) - one.inputs.sum(axis=0),
             many.benefits.sum(axis=0) - many.inputs.sum(axis=0),
         ),
-        by_kind=_by("kind", outcomes, one, many),
-        by_stakeholder=_by("stakeholder", outcomes, one, many),
-        by_outcome=_ranged(named.reset_index(drop=True), one.benefits, many.benefits),
-        by_input=_ranged(inputs[["item", "kind"]].reset_index(drop=True), one.inputs, many.inputs).rename(
-            columns={"central": "cost"}
+        by_kind=_by("kind", outcomes, one, many).assign(price_year=price_year),
+        by_stakeholder=_by("stakeholder", outcomes, one, many).assign(price_year=price_year),
+        by_outcome=_ranged(named.reset_index(drop=True), one.benefits, many.benefits).assign(
+            price_year=price_year
         ),
-        by_year=_by_year(one, many),
+        by_input=_ranged(inputs[["item", "kind"]].reset_index(drop=True), one.inputs, many.inputs)
+        .rename(columns={"central": "cost"})
+        .assign(price_year=price_year),
+        by_year=_by_year(one, many).assign(price_year=price_year),
         ratios=pd.Series(many.ratio, name="ratio"),
         unverified_share=_share(worth, missing != ""),
         unverified_value_share=_share(
@@ -156,7 +158,7 @@ def social_return(
             *(_per(flow, who[1]) for flow, who in ((one, heads), (many, more)))
         ),
         price_year=price_year,
-        first_year=first_year,
+        first_year_discounted=first_year_discounted,
         seed=seed,
         shape=shape,
     )
@@ -187,11 +189,13 @@ def _by(column: str, outcomes: pd.DataFrame, one: Flows, many: Flows) -> pd.Data
 
 
 def _by_year(one: Flows, many: Flows) -> pd.DataFrame:
-    low, _, high = interval(many.benefits_by_year)
-    years = len(low)
+    alive = np.flatnonzero((many.benefits_by_year != 0).any(axis=1) | (many.inputs_by_year != 0).any(axis=1))
+    years = int(alive.max(initial=0)) + 1
+    low, _, high = interval(many.benefits_by_year[:years])
     # The draws reach further than the central case where a duration is drawn longer.
     benefits, inputs = (
-        np.pad(each[:, 0], (0, years - len(each))) for each in (one.benefits_by_year, one.inputs_by_year)
+        np.pad(each[:years, 0], (0, max(0, years - len(each))))
+        for each in (one.benefits_by_year, one.inputs_by_year)
     )
     return pd.DataFrame(
         {

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from localsport.methods.prices import FirstYear
 from localsport.sroi.impact import Arrays, arrange, assumptions, flows
 
 LONGEST = 30.0
@@ -21,7 +20,7 @@ def tornado(
     price_year: int,
     deflator: pd.Series,
     schedule: pd.Series,
-    first_year: FirstYear = "undiscounted",
+    first_year_discounted: bool = False,
 ) -> pd.DataFrame:
     """Move one assumption at a time to its low and its high, the others staying central.
 
@@ -29,7 +28,7 @@ def tornado(
 
     Parameters
     ----------
-    inputs, outcomes, unit_values, price_year, deflator, schedule, first_year
+    inputs, outcomes, unit_values, price_year, deflator, schedule, first_year_discounted
         As for `social_return`.
 
     Returns
@@ -43,7 +42,11 @@ def tornado(
 
     def ratio(columns: pd.Series) -> float:
         arrays = arrange(assumed, columns.to_numpy(dtype=float)[:, None])
-        return float(flows(arrays, inputs, outcomes, schedule=schedule, first_year=first_year).ratio[0])
+        return float(
+            flows(
+                arrays, inputs, outcomes, schedule=schedule, first_year_discounted=first_year_discounted
+            ).ratio[0]
+        )
 
     rows = []
     for rows_of_group in members.values():
@@ -85,13 +88,13 @@ def switching_value(
     price_year: int,
     deflator: pd.Series,
     schedule: pd.Series,
-    first_year: FirstYear = "undiscounted",
+    first_year_discounted: bool = False,
 ) -> pd.DataFrame:
     """Say what one assumption would have to be for the return to be one, the others staying central.
 
     Parameters
     ----------
-    inputs, outcomes, unit_values, price_year, deflator, schedule, first_year
+    inputs, outcomes, unit_values, price_year, deflator, schedule, first_year_discounted
         As for `social_return`.
 
     Returns
@@ -104,7 +107,9 @@ def switching_value(
     """
     assumed = assumptions(inputs, outcomes, unit_values, price_year=price_year, deflator=deflator)
     central = arrange(assumed, assumed[["central"]].to_numpy())
-    worth = flows(central, inputs, outcomes, schedule=schedule, first_year=first_year).benefits[:, 0]
+    worth = flows(
+        central, inputs, outcomes, schedule=schedule, first_year_discounted=first_year_discounted
+    ).benefits[:, 0]
     largest = int(np.argmax(worth))
     every = np.ones(len(outcomes), dtype=bool)
     only = np.arange(len(outcomes)) == largest
@@ -112,7 +117,13 @@ def switching_value(
 
     def ratio(changed: Arrays) -> float:
         return float(
-            flows(central | changed, inputs, outcomes, schedule=schedule, first_year=first_year).ratio[0]
+            flows(
+                central | changed,
+                inputs,
+                outcomes,
+                schedule=schedule,
+                first_year_discounted=first_year_discounted,
+            ).ratio[0]
         )
 
     def setting(
