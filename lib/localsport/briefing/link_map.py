@@ -75,7 +75,7 @@ def link_map(
         )
         if len(known) <= LABELLED:
             words.append(_label(points, name, text, fill))
-    hidden = "" if len(known) <= TABBED else ' aria-hidden="true"'
+    hidden = "" if len(known) <= TABBED else ' aria-hidden="true" class="many"'
     return (
         f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="Map: each place leads to its briefing"'
         f'{hidden}>{"".join(drawn)}<g aria-hidden="true">{"".join(words)}</g></svg>'

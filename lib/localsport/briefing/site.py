@@ -117,7 +117,7 @@ def write_index(
             "headline": told[code]["headline"],
             "cells": [_cell(told[code], label) for label in labels],
         }
-        for code in rendered
+        for code in sorted(rendered, key=lambda code: (str(told[code]["name"]).casefold(), code))
     ]
     shown = labels[0] if labels else ""
     drawn = link_map(
