@@ -70,8 +70,9 @@ def generate(into: Path) -> Path:
     _people(areas, people, into)
     totals = district_people(areas, people)
     sample = demo_survey.respondents(totals["adults"], totals["older"])
-    _table(demo_fingertips.profile(sample, totals), into / "fingertips-profile.csv")
-    _table(demo_fingertips.breakdowns(sample), into / "fingertips-breakdowns.csv")
+    profile = demo_fingertips.profile(sample, totals)
+    _table(profile, into / "fingertips-profile.csv")
+    _table(demo_fingertips.breakdowns(sample, profile), into / "fingertips-breakdowns.csv")
     found = demo_facilities.facilities(areas, people.age_groups.sum(axis=1), people.deprivation["IMD Rank"])
     for name, table in found.items():
         _table(table, into / "active-places" / f"{name}.csv")

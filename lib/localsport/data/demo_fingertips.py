@@ -238,8 +238,11 @@ def profile(sample: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     return _whole(table)
 
 
-def breakdowns(sample: pd.DataFrame) -> pd.DataFrame:
-    """Return inactivity by group: for the country as published for England, for the districts from the sample."""
+def breakdowns(sample: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return inactivity by group: for the country as published for England, for the districts from the sample.
+
+    The country's figure for all adults is repeated from the profile (``whole``), as in the published file.
+    """
     rng = stream("breakdowns")
     rows: list[Row] = []
     groups = [("", "", "Persons", age, *found) for age, found in levels.AGES.items()]
@@ -249,6 +252,23 @@ def breakdowns(sample: pd.DataFrame) -> pd.DataFrame:
     ]
     for year in range(3, 8):
         period = survey.YEARS[year]
+        everyone = whole[
+            (whole["Indicator ID"] == 93015)
+            & (whole["Area Code"] == COUNTRY[0])
+            & (whole["Time period"] == period)
+        ].iloc[0]
+        rows.append(
+            _group(
+                COUNTRY[0],
+                period,
+                "Persons",
+                "19+ yrs",
+                "",
+                "",
+                everyone["Value"] / 100,
+                everyone["Denominator"],
+            )
+        )
         move = float(logit(levels.INACTIVE[year] / 100) - logit(levels.INACTIVE[7] / 100))
         for kind, category, sex, age, share, size in groups:
             people = round(size * rng.uniform(0.97, 1.03))

@@ -11,8 +11,9 @@ SEED = 20260621
 COUNTRY = ("X92000001", "Demoland")
 REGION = ("X12000001", "Demo Region")
 COUNTY = ("X10000001", "Demoshire")
-# The open North Sea, east of England: no reader can take the map for a real place.
-ORIGIN = (700000.0, 540000.0)
+# The open North Sea, 100 km east of Tyneside: no reader can take the map for a real place, yet it lies on the
+# National Grid and west of 1.8 degrees, beyond which software changes to a coarser conversion to degrees.
+ORIGIN = (560000.0, 540000.0)
 
 
 def stream(name: str) -> np.random.Generator:
