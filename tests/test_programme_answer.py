@@ -132,3 +132,20 @@ def test_unknown_names_are_refused():
         programme("families", schedule="x")
     with pytest.raises(KeyError, match="No GDP deflator for 2030"):
         programme("families", price_year=2030)
+
+
+def test_a_forecast_a_person_enters_restates_and_does_not_become_the_base(monkeypatch):
+    """The base is the last published deflator; 2025 at 104 (made up) is used where it is asked for."""
+    table = parameters.table
+
+    def with_forecast(name: str) -> pd.DataFrame:
+        frame = table(name)
+        if name != "gdp_deflator":
+            return frame
+        row = frame.iloc[[-1]].assign(year=2025, low=104.0, central=104.0, high=104.0, status="unverified")
+        return pd.concat([frame, row], ignore_index=True)
+
+    monkeypatch.setattr(parameters, "table", with_forecast)
+    now, ahead = programme("families", draws=100), programme("families", price_year=2025, draws=100)
+    assert (now.price_year, ahead.price_year) == (2024, 2025)
+    assert ahead.result.benefits[0] == pytest.approx(1.04 * now.result.benefits[0])

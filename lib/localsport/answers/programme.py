@@ -76,6 +76,15 @@ def deflator() -> pd.Series:
     return table.astype({"year": int}).set_index("year")["central"].rename("deflator")
 
 
+def last_outturn() -> int:
+    """Return the last year whose deflator is published, the price base by default.
+
+    A later row that a person enters (a forecast, marked unverified) serves to restate, not to report.
+    """
+    table = parameters.table("gdp_deflator")
+    return int(table.loc[table["status"] == "published", "year"].max())
+
+
 def discount_schedule(name: str = STANDARD) -> pd.Series:
     """Return a discount schedule: rate by the first year in which it applies.
 
@@ -109,7 +118,7 @@ def programme(
     programme_id
         Id of a programme under ``data/raw/programmes``.
     price_year
-        Price base; by default the last year of the deflator table.
+        Price base; by default the last published year of the deflator table.
     schedule
         Discount schedule of ``parameters/discount_rates.csv``: ``"green-book-standard"``,
         ``"green-book-health"``, ``"review-2026-flat"``, ...
@@ -126,7 +135,7 @@ def programme(
         If the programme's files cannot be valued; all offenders are named with file, row and column.
     """
     index = deflator()
-    base = int(index.index.max()) if price_year is None else price_year
+    base = last_outturn() if price_year is None else price_year
     values = programmes.unit_values()
     given = programmes.programme(programme_id, values=values)
     rates = discount_schedule(schedule)
