@@ -64,3 +64,14 @@ def table(claims: Iterable[dict[str, Any]]) -> pd.DataFrame:
     if twice:
         raise ValueError(f"Claims made twice: {twice}. Each id names one number.")
     return frame.astype({"value": float, "lower": float, "upper": float})
+
+
+def together(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Put claims about a place and about a programme under one another.
+
+    Raises
+    ------
+    ValueError
+        If two claims bear the same id.
+    """
+    return table(row for frame in frames for row in frame.reindex(columns=COLUMNS).to_dict("records"))

@@ -32,6 +32,9 @@ class Locality:
         Years of inactivity, activity and child activity for the place and its comparators.
     change
         First against latest year of inactivity (`localsport.profile.change`).
+    groups
+        The latest breakdown of inactivity for the place where it is published, otherwise for the nation
+        (column ``area_code``).
     neighbours
         The statistical neighbours: ``name, distance`` by code, nearest first.
     neighbourhoods
@@ -52,6 +55,7 @@ class Locality:
     summary: pd.DataFrame
     series: pd.DataFrame
     change: pd.Series
+    groups: pd.DataFrame
     neighbours: pd.DataFrame
     neighbourhoods: pd.DataFrame
     msoas: pd.DataFrame
@@ -98,9 +102,11 @@ def locality(tables: Tables, area_code: str, *, shared: National | None = None) 
     neighbourhoods, msoas, wards = _need(area, shared)
     places = _places(tables, area)
     change = profile.change(inactive)
+    groups = _groups(tables, area, shared.codebook)
     made = [
         *place_claims.indicator_claims(area, summary, near),
         *place_claims.change_claims(area, change, inactive),
+        *place_claims.group_claims(area, groups),
         *place_claims.people_claims(area, summary, shared.adults_19, _source_of_ages(tables)),
         *place_claims.need_claims(area, neighbourhoods, msoas, shared.needs, _index_sources(tables)),
         *place_claims.access_claims(area, places, neighbourhoods),
@@ -111,6 +117,7 @@ def locality(tables: Tables, area_code: str, *, shared: National | None = None) 
         summary=summary,
         series=lines,
         change=change,
+        groups=groups,
         neighbours=near,
         neighbourhoods=neighbourhoods,
         msoas=msoas,
@@ -127,6 +134,21 @@ def boundaries(tables: Tables, answer: Locality, level: str = "lsoa") -> gpd.Geo
     if level == answer.area["level"]:
         return tables.boundaries(level, area_codes=[answer.area["code"]])
     return tables.boundaries(level, district_codes=list(answer.area["districts"]))
+
+
+def labels(tables: Tables, answer: Locality) -> pd.DataFrame:
+    """Find where the names of the MSOAs go on a map: a point inside each, the greatest need first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``name, x, y`` (metres, EPSG:27700), ``priority`` (1 first).
+    """
+    shapes = boundaries(tables, answer, "msoa").set_index("area_code")
+    points = shapes.representative_point()
+    names = answer.msoas.loc[answer.msoas.index.isin(points.index), "name"]
+    at = points.reindex(names.index)
+    return pd.DataFrame({"name": names, "x": at.x, "y": at.y, "priority": range(1, len(names) + 1)})
 
 
 def _area(tables: Tables, area_code: str, shared: National) -> pd.Series:
@@ -166,6 +188,17 @@ def _neighbours(area: pd.Series, shared: National, names: pd.Series) -> pd.DataF
         return pd.DataFrame({"name": [], "distance": []})
     near = neighbours.nearest(shared.variables, area["code"], n=NEIGHBOURS)
     return near.to_frame().assign(name=names.reindex(near.index))[["name", "distance"]]
+
+
+def _groups(tables: Tables, area: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:
+    """Take the place's own breakdown where there is one, else the nation's."""
+    wanted = parameters.table("breakdown_groups")
+    age = str(codebook.set_index(["indicator_id", "sex"]).loc[INACTIVE, "age"])
+    codes = [area["code"], area["country"]]
+    rows = tables.indicators(area_codes=codes, indicator_ids=[INACTIVE[0]])
+    found = {code: profile.groups(rows[rows["area_code"].eq(code)], wanted, age=age) for code in codes}
+    code = next((code for code in codes if not found[code].empty), codes[-1])
+    return found[code].assign(area_code=code)
 
 
 def _need(area: pd.Series, shared: National) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -29,12 +29,18 @@ FAR_KM = 1.609344
 Claims = list[dict[str, Any]]
 
 
+def _rows(summary: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
+    """Look rows up by indicator and sex."""
+    found: dict[Any, dict[Any, Any]] = summary.set_index(["indicator_id", "sex"]).to_dict("index")
+    return found
+
+
 def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.DataFrame) -> Claims:
     """Claim the place's figure of each headline indicator and those it is set beside."""
     made: Claims = []
-    by_id = summary.set_index(["indicator_id", "sex"])
+    by_id = _rows(summary)
     for key, stem in HEADLINES.items():
-        row = by_id.loc[key]
+        row = by_id[key]
         if pd.isna(row["value"]):
             continue
         where = f"indicators: indicator_id={key[0]}, sex={key[1]}, period={row['period']}"
@@ -135,9 +141,41 @@ def change_claims(area: pd.Series, change: pd.Series, line: pd.DataFrame) -> Cla
     return made
 
 
+GAPS = {
+    "disabled": "Disabled people",
+    "not_disabled": "People who are not disabled",
+    "most_deprived": "Most deprived tenth of neighbourhoods",
+    "least_deprived": "Least deprived tenth of neighbourhoods",
+}
+"""Groups that sentences speak of, by label in the table breakdown_groups."""
+
+
+def group_claims(area: pd.Series, groups: pd.DataFrame) -> Claims:
+    """Claim the inactivity of the groups between which the gap is widest and most often asked for."""
+    by_label: dict[Any, dict[Any, Any]] = groups.dropna(subset=["value"]).set_index("label").to_dict("index")
+    return [
+        claim(
+            f"inactive_{id}",
+            row["area_code"],
+            f"Physically inactive adults, {label.lower()}",
+            row["value"],
+            "%",
+            period=row["period"],
+            lower=row["lower_95"],
+            upper=row["upper_95"],
+            source_id=row["source_id"],
+            method="as published",
+            rows=f"indicators: indicator_id=93015, area_code={row['area_code']}, category of {label!r}",
+        )
+        for id, label in GAPS.items()
+        if label in by_label
+        for row in [by_label[label]]
+    ]
+
+
 def people_claims(area: pd.Series, summary: pd.DataFrame, adults: pd.Series, source: str) -> Claims:
     """Claim how many adults the rate of inactivity comes to."""
-    row = summary.set_index(["indicator_id", "sex"]).loc[("93015", "Persons")]
+    row = _rows(summary)["93015", "Persons"]
     people = adults.reindex(list(area["districts"])).sum()
     made = [
         claim(
@@ -236,6 +274,8 @@ def need_claims(
 def access_claims(area: pd.Series, places: pd.DataFrame, neighbourhoods: pd.DataFrame) -> Claims:
     """Claim how many everyday places to be active there are, and how many neighbourhoods are far from one."""
     source = "; ".join(sorted(set(places["source_id"]) - {""}))
+    if "distance_km" not in neighbourhoods:
+        return []
     made = [
         claim(
             f"places_{str(kind).lower().replace(' ', '_')}",
@@ -249,18 +289,17 @@ def access_claims(area: pd.Series, places: pd.DataFrame, neighbourhoods: pd.Data
         )
         for kind, row in places.iterrows()
     ]
-    if "distance_km" in neighbourhoods:
-        far = neighbourhoods["distance_km"] > FAR_KM
-        made.append(
-            claim(
-                "neighbourhoods_far",
-                area["code"],
-                f"Neighbourhoods more than a mile from a public pool, hall or gym, {area['name']}",
-                int(far.sum()),
-                "neighbourhoods",
-                source_id=source,
-                method="straight line from a point inside the neighbourhood, also across the boundary",
-                rows="small_areas: easting, northing; facilities",
-            )
+    far = neighbourhoods["distance_km"] > FAR_KM
+    made.append(
+        claim(
+            "neighbourhoods_far",
+            area["code"],
+            f"Neighbourhoods more than a mile from a public pool, hall or gym, {area['name']}",
+            int(far.sum()),
+            "neighbourhoods",
+            source_id=source,
+            method="straight line from a point inside the neighbourhood, also across the boundary",
+            rows="small_areas: easting, northing; facilities",
         )
+    )
     return made

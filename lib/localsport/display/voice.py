@@ -3,10 +3,11 @@
 import html
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
-COUNT_UNITS = ("people", "neighbourhoods", "facilities")
+COUNT_UNITS = ("people", "neighbourhoods", "facilities", "numbers")
 
 
 def number(value: float, unit: str, *, decimals: int | None = None) -> str:
@@ -25,7 +26,7 @@ def number(value: float, unit: str, *, decimals: int | None = None) -> str:
     >>> number(217.4, "per 100,000")
     '217 per 100,000'
     """
-    if pd.isna(value):
+    if math.isnan(value):
         return "not known"
     if unit == "£ per £1":
         return f"£{value:.2f}"
@@ -36,6 +37,8 @@ def number(value: float, unit: str, *, decimals: int | None = None) -> str:
     if unit in COUNT_UNITS:
         return f"{_rounded(value):,.0f}"
     places = decimals if decimals is not None else {"per 100,000": 0}.get(unit, 1)
+    if unit == "%" and places == 0 and 0 < value < 0.5:
+        return "less than 1%"
     text = f"{value:,.{places}f}"
     return f"{text}%" if unit == "%" else f"{text} {unit}".rstrip()
 
@@ -88,31 +91,31 @@ class Voice:
     """
 
     def __init__(self, claims: pd.DataFrame, *, plain: bool = False) -> None:
-        self.claims = claims.set_index("id")
+        self.claims: dict[Any, dict[Any, Any]] = claims.set_index("id").to_dict("index")
         self.plain = plain
 
     def has(self, *ids: str) -> bool:
         """Say whether every one of these claims was made."""
-        return all(id in self.claims.index for id in ids)
+        return all(id in self.claims for id in ids)
 
     def value(self, id: str) -> float:
         """Give the claim's value."""
-        return float(self.claims.loc[id, "value"])
+        return float(self.claims[id]["value"])
 
     def text(self, id: str, column: str) -> str:
         """Give another column of the claim, escaped for HTML unless plain."""
-        text = str(self.claims.loc[id, column])
+        text = str(self.claims[id][column])
         return text if self.plain else html.escape(text, quote=False)
 
     def say(self, id: str, *, decimals: int | None = None) -> str:
         """Write the claim's number, marked with the claim's id so that a reader and a test can follow it."""
-        row = self.claims.loc[id]
+        row = self.claims[id]
         text = number(row["value"], row["unit"], decimals=decimals)
         return self._mark(id, row["value"], text)
 
     def interval(self, id: str) -> str:
         """Write the claim's interval in brackets, or nothing where none is held."""
-        row = self.claims.loc[id]
+        row = self.claims[id]
         if pd.isna(row["lower"]):
             return ""
         low = number(row["lower"], row["unit"])
@@ -133,7 +136,7 @@ class Voice:
         if not self.has(f"{stem}_country"):
             return ""
         there = self.say(f"{stem}_country")
-        verdict = str(self.claims.loc[f"{stem}_rate", "verdict"])
+        verdict = str(self.claims[f"{stem}_rate"]["verdict"])
         if verdict == "similar":
             return f"similar to {self.name(possessive(country))} {there}"
         if verdict == "":

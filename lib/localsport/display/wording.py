@@ -1,5 +1,7 @@
 """Say results about a place in plain English sentences, each number taken from a claim."""
 
+import html
+
 import pandas as pd
 
 from localsport.display.voice import Voice, possessive, series_of, with_article
@@ -201,3 +203,100 @@ def _access(voice: Voice, place: str) -> str:
             "mile, in a straight line, from the nearest."
         )
     return sentence
+
+
+def title(area: pd.Series, question: str = "") -> str:
+    """Write the heading of a document about a place, with the words that a demonstration must bear."""
+    name = html.escape(str(area["name"]), quote=False)
+    invented = (
+        "<p><strong>Demonstration data</strong>: no such place exists.</p>" if area["demonstration"] else ""
+    )
+    return f"<h1>{html.escape(question or 'Being active', quote=False)} in {name}</h1>{invented}"
+
+
+def lead(claims: pd.DataFrame, area: pd.Series) -> str:
+    """Write the headline as the first paragraph."""
+    return f'<p class="lead">{html.escape(headline(claims, area), quote=False)}.</p>'
+
+
+def listed(sentences: dict[str, str], subjects: list[str]) -> str:
+    """Set sentences as a list, those that say something."""
+    items = "".join(f"<li>{sentences[subject]}</li>" for subject in subjects if sentences.get(subject))
+    return f'<ul class="sentences">{items}</ul>'
+
+
+def needs_cautions(lacking: tuple[str, ...]) -> str:
+    """Say what a needs map does not show."""
+    cautions = [
+        "The index is a judgement by stated weights, not a measurement: other weights give other ranks.",
+        "It describes an area's average, not its people: most inactive people do not live in the neediest places.",
+        "Census figures are of March 2021, when restrictions were in force; deprivation is of 2025.",
+    ]
+    if any("inactivity" in one.lower() for one in lacking):
+        cautions.insert(1, "It has no estimate of inactivity by neighbourhood: none was among the files.")
+    else:
+        cautions.insert(
+            1,
+            "Inactivity by neighbourhood is modelled, not measured: it follows the kind of people who live there, "
+            "counts adults aged 16 and over without gardening, and is the same for all of an MSOA.",
+        )
+    return '<ul class="cautions">' + "".join(f"<li>{one}</li>" for one in cautions) + "</ul>"
+
+
+def group_sentences(claims: pd.DataFrame, whose: str) -> dict[str, str]:
+    """Say how wide the gaps between groups are, for the place or, where nothing local is published, the nation."""
+    voice = Voice(claims)
+    name = voice.name(whose)
+    said = {}
+    if voice.has("inactive_disabled", "inactive_not_disabled"):
+        said["disability"] = (
+            f"In {name}, {voice.say('inactive_disabled')} of disabled adults are inactive, against "
+            f"{voice.say('inactive_not_disabled')} of others ({voice.text('inactive_disabled', 'period')})."
+        )
+    if voice.has("inactive_most_deprived", "inactive_least_deprived"):
+        said["deprivation"] = (
+            f"In the most deprived tenth of neighbourhoods {voice.say('inactive_most_deprived')} are inactive, in the "
+            f"least deprived tenth {voice.say('inactive_least_deprived')}."
+        )
+    said["place"] = "These are averages of groups that overlap, and they show who is less active, not why."
+    return said
+
+
+def certainty(summary: pd.DataFrame, area: pd.Series) -> str:
+    """Say in three sentences how sure the figures are."""
+    held = summary[summary["value"].notna()]
+    limited = int(held["interval_note"].eq("").sum())
+    sentences = [
+        f"Measured: {len(held)} of {len(summary)} indicators have a figure for "
+        f"{html.escape(str(area['name']), quote=False)}, {limited} of them with published limits.",
+        "Modelled and judged: need by neighbourhood rests on census and deprivation data, weighted by judgement; use it "
+        "to decide where to ask next, not to rank neighbours a place apart.",
+        "Assumed: the value of a programme is an illustration from other schemes' figures; replace them with your own.",
+    ]
+    return '<ul class="sentences">' + "".join(f"<li>{one}</li>" for one in sentences) + "</ul>"
+
+
+def key_figures(claims: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) -> dict[str, object]:
+    """Give the few figures that an index page shows of a place."""
+    voice = Voice(claims, plain=True)
+    wanted = {
+        "inactive_rate": "Inactive adults",
+        "inactive_country": f"Inactive adults, {area['country_name']}",
+        "inactive_adults": "Inactive adults, number",
+        "active_rate": "Active adults",
+        "neediest_fifth": f"Neighbourhoods in {possessive(area['country_name'])} neediest fifth",
+        "neighbourhoods": "Neighbourhoods",
+    }
+    editions = sources.loc[sources["layout"].eq("fingertips-download"), "edition"]
+    return {
+        "area_code": area["code"],
+        "name": area["name"],
+        "level": area["level"],
+        "headline": headline(claims, area),
+        "figures": [
+            {"label": label, "value": voice.value(id), "text": voice.say(id)}
+            for id, label in wanted.items()
+            if voice.has(id)
+        ],
+        "data": f"Activity figures: {'; '.join(dict.fromkeys(editions))}" if len(editions) else "",
+    }

@@ -1,0 +1,186 @@
+"""Word the title, subtitle, caption and alternative text of each figure of a place."""
+
+import numpy as np
+import pandas as pd
+
+from localsport.display import wording
+from localsport.display.figures import Words
+from localsport.display.voice import Voice, number, possessive, series_of
+
+FIFTHS = ("neediest", "second", "middle", "fourth", "least needy")
+
+
+def fifth_labels(country: str) -> dict[int, str]:
+    """Name the five national classes of need, from the greatest."""
+    return {n: f"in {possessive(country)} {word} fifth" for n, word in enumerate(FIFTHS, start=1)}
+
+
+def credit(sources: pd.DataFrame, ids: pd.Series | list[str]) -> str:
+    """Write the source line of a figure from the register: publishers, titles' editions and licences.
+
+    Parameters
+    ----------
+    sources
+        Register rows: ``source_id, title, publisher, edition, licence``.
+    ids
+        Source ids; several may stand in one text, parted by "; ".
+    """
+    wanted = {one for many in ids for one in str(many).split("; ") if one and one != "nan"}
+    used = sources[sources["source_id"].isin(wanted)]
+    parts = [
+        f"{publisher} ({', '.join(dict.fromkeys(group['edition']))})"
+        for publisher, group in used.groupby("publisher", sort=True)
+    ]
+    licences = series_of(list(dict.fromkeys(used["licence"])))
+    return f"Source: {series_of(parts)}. Licence: {licences}." if parts else ""
+
+
+def needs_map(
+    claims: pd.DataFrame, area: pd.Series, sources: pd.DataFrame, lacking: tuple[str, ...]
+) -> Words:
+    """Word the needs map."""
+    said = wording.place_sentences(claims, area, plain=True)["where"]
+    voice = Voice(claims, plain=True)
+    total, needy = int(voice.value("neighbourhoods")), int(voice.value("neediest_fifth"))
+    fifth = f"{possessive(area['country_name'])} neediest fifth"
+    some = "1 neighbourhood" if total == 1 else f"{total} neighbourhoods"
+    verb = "is" if needy == 1 else "are"
+    title = (
+        f"{needy} of {some} in {area['name']} {verb} among {fifth}"
+        if needy
+        else f"No neighbourhood in {area['name']} is among {fifth}"
+    )
+    without = f" Made without: {series_of([one.lower() for one in lacking])}." if lacking else ""
+    return Words(
+        title=title,
+        subtitle=(
+            "Needs index by neighbourhood (LSOA, about 1,700 people): weighted national ranks of inactivity, "
+            "deprivation, health, disability, age, cars and distance to places to be active."
+            if not lacking
+            else "Needs index by neighbourhood (LSOA, about 1,700 people): weighted national ranks of the "
+            "indicators held." + without
+        ),
+        caption=f"Need is a judgement by stated weights, not a measurement. {index_credit(claims, sources)}",
+        alt=f"Map of {area['name']}, neighbourhoods shaded by need. {said}",
+        demonstration=bool(area["demonstration"]),
+    )
+
+
+def spine(summary: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) -> Words:
+    """Word the spine chart: how many indicators are worse, similar and better than the nation."""
+    held = summary[summary["value"].notna()]
+    counts = held["comparison"].value_counts()
+    judged = int(sum(counts.get(word, 0) for word in ("better", "similar", "worse")))
+    country = area["country_name"]
+    worse, better = held[held["comparison"].eq("worse")], held[held["comparison"].eq("better")]
+    title = (
+        f"{area['name']} does worse than {country} on {len(worse)} of the {judged} indicators that can be judged, "
+        f"and better on {len(better)}"
+        if judged
+        else f"No indicator of {area['name']} can be judged against {country}: no limits are published"
+    )
+    lists = [
+        f"{word}: {series_of(frame['short_name'].tolist())}"
+        for word, frame in (("Worse", worse), ("Better", better))
+        if len(frame)
+    ]
+    absent = summary.loc[summary["value"].isna(), "short_name"].tolist()
+    missing = f" No local figure: {series_of(absent)}." if absent else ""
+    return Words(
+        title=title,
+        subtitle=(
+            f"Latest figure of each indicator beside every district of {country} and the places most like it. "
+            "Left is always worse, except where an indicator has no better side."
+        ),
+        caption=f"Limits are drawn where they are published.{missing} {credit(sources, held['source_id'])}",
+        alt=f"Chart of {len(held)} indicators. {title}. {'. '.join(lists)}.",
+        demonstration=bool(area["demonstration"]),
+    )
+
+
+def series(
+    claims: pd.DataFrame, area: pd.Series, lines: pd.DataFrame, sources: pd.DataFrame, row: pd.Series
+) -> Words:
+    """Word a ten-year chart of the indicator that `row` of the summary is about."""
+    own = lines[lines["role"].eq("place")].dropna(subset=["value"])
+    first, last = own.iloc[0], own.iloc[-1]
+    unit, decimals = str(row["unit"]), int(row["decimals"])
+    start, end = (number(one["value"], unit, decimals=decimals) for one in (first, last))
+    estimate = " Dashed: our estimate from districts." if lines["estimated"].any() else ""
+    limits = "" if own["lower_95"].notna().all() else " No limits are published for some or all years here."
+    title = f"{row['name']} in {area['name']}: {start} in {first['period']}, {end} in {last['period']}"
+    return Words(
+        title=title,
+        subtitle=f"{row['definition']}. {row['base_population']}, {unit}.",
+        caption=(
+            f"The survey years 2019/20 and 2020/21 include the pandemic's restrictions.{limits}{estimate} "
+            f"{credit(sources, lines['source_id'])}"
+        ),
+        alt=f"Line chart. {title}. {_range_words(own, unit, decimals)}",
+        demonstration=bool(area["demonstration"]),
+    )
+
+
+def _range_words(own: pd.DataFrame, unit: str, decimals: int) -> str:
+    low, high = own.iloc[own["value"].argmin()], own.iloc[own["value"].argmax()]
+    return (
+        f"Lowest {number(low['value'], unit, decimals=decimals)} in {low['period']}, "
+        f"highest {number(high['value'], unit, decimals=decimals)} in {high['period']}."
+    )
+
+
+def groups(frame: pd.DataFrame, area: pd.Series, whose: str, sources: pd.DataFrame) -> Words:
+    """Word the bars of inactivity by group."""
+    held = frame.dropna(subset=["value"])
+    top, low = held.iloc[held["value"].argmax()], held.iloc[held["value"].argmin()]
+    title = (
+        f"In {whose}, {number(top['value'], '%', decimals=0)} of people in the group '{top['label'].lower()}' are "
+        f"inactive, against {number(low['value'], '%', decimals=0)} in '{low['label'].lower()}'"
+    )
+    local = "" if whose == area["name"] else f" Groups are not published for {area['name']}."
+    return Words(
+        title=title,
+        subtitle=f"Adults aged 19 and over who do under 30 minutes a week, %, {held['period'].iloc[0]}, {whose}.",
+        caption=f"Lines are 95% limits.{local} Groups overlap. {credit(sources, held['source_id'])}",
+        alt=f"Bar chart of inactivity by sex, age, disability, deprivation and work. {title}.",
+        demonstration=bool(area["demonstration"]),
+    )
+
+
+def contributions(frame: pd.DataFrame, area: pd.Series, weights: pd.DataFrame, sources: str) -> Words:
+    """Word the table of what drives the neighbourhoods of greatest need."""
+    drivers = frame["driver"].value_counts()
+    title = (
+        f"In the {len(frame)} neighbourhoods of greatest need, {drivers.index[0]} lifts the index most "
+        f"in {drivers.iloc[0]}"
+    )
+    return Words(
+        title=title,
+        subtitle="Points that each indicator adds to the needs index (0 to 100). The points of a row add up.",
+        caption=f"Weights are a judgement: see the table of weights. {sources}",
+        alt=f"Table of contributions. {title}. The indicators are {series_of(weights['label'].tolist())}.",
+        demonstration=bool(area["demonstration"]),
+    )
+
+
+def overlap(frame: pd.DataFrame, area: pd.Series, sources: str) -> Words:
+    """Word the table of correlations: which two indicators say most nearly the same."""
+    lower = frame.mask(np.triu(np.ones(frame.shape, dtype=bool)))
+    row, column = divmod(int(np.nanargmax(lower.to_numpy())), len(frame))
+    one, two, most = frame.index[row], frame.columns[column], lower.iloc[row, column]
+    title = f"{one} and {str(two).lower()} rank neighbourhoods most alike: correlation {most:.2f}"
+    return Words(
+        title=title,
+        subtitle=(
+            "Spearman rank correlation between the index's inputs over all neighbourhoods of "
+            f"{area['country_name']}."
+        ),
+        caption=f"1 is the same order, 0 none. What correlates counts more than its weight says. {sources}",
+        alt=f"Table of correlations between the inputs of the needs index. {title}.",
+        demonstration=bool(area["demonstration"]),
+    )
+
+
+def index_credit(claims: pd.DataFrame, sources: pd.DataFrame) -> str:
+    """Write the source line of the needs index."""
+    return credit(sources, claims.loc[claims["id"].eq("neighbourhoods"), "source_id"])
