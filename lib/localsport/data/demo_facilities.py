@@ -90,8 +90,8 @@ KINDS: tuple[Kind, ...] = (
         "well off",
     ),
 )
-PLENTY = (0.88, 0.80, 1.05, 1.20, 1.30, 0.95)  # facilities per head beside England, districts in order
-CLOSED = (0.20, 0.30, 0.20, 0.16, 0.12, 0.18)  # about a fifth of England's list is closed
+PLENTY = (0.88, 0.86, 1.05, 1.20, 1.30, 0.95)  # facilities per head beside England, districts in order
+CLOSED = (0.20, 0.26, 0.20, 0.16, 0.12, 0.18)  # about a fifth of England's list is closed
 
 
 def facilities(areas: gpd.GeoDataFrame, people: pd.Series, imd_rank: pd.Series) -> dict[str, pd.DataFrame]:

@@ -13,8 +13,8 @@ from localsport.data.demo_places import DISTRICTS, stream
 Array = npt.NDArray[np.float64]
 YEARS = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(levels.FIRST_YEAR, levels.FIRST_YEAR + 10))
 SAMPLE = (468, 532)  # respondents in a district and year; Active Lives aims at 500
-# Chosen among forty draws for lying near the true levels, so that each district's story can be read from its sample.
-DRAW = 14
+# Chosen among sixty draws for lying near the true levels, so that each district's story can be read from its sample.
+DRAW = 56
 MEASURED = 0.85  # share who give height and weight: 142,708 of 168,054 in England, 2022/23
 
 # Points above or below England in 2015/16 and in 2024/25: each district's story. English districts spread with a
