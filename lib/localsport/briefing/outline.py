@@ -113,6 +113,10 @@ def _take_title(soup: BeautifulSoup) -> str:
     if not isinstance(first, Tag):
         return ""
     text = first.get_text(" ", strip=True)
+    after = first.find_next_sibling()
+    if isinstance(after, Tag) and after.name == "p" and after.get_text(strip=True).startswith("Demonstration data"):
+        # The page says so above its title.
+        after.decompose()
     first.decompose()
     return text
 
