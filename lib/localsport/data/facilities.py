@@ -9,9 +9,8 @@ import pandas as pd
 import shapely
 
 from localsport.data import staging
+from localsport.data.findings import Findings
 from localsport.data.geography import Geography
-from localsport.data.layouts.reading import Note, some
-from localsport.data.sources import Problem
 from localsport.data.staging import Sourced
 
 COLUMNS = [
@@ -30,51 +29,44 @@ COLUMNS = [
     "source_id",
 ]
 
-_TYPES = {"operational": "bool", "public_access": "bool", "easting": "float64", "northing": "float64"}
+_TYPES: dict[str, Any] = {
+    "operational": "bool",
+    "public_access": "bool",
+    "easting": "float64",
+    "northing": "float64",
+}
 
 
 def build(
-    read: Sequence[Sourced], geography: Geography, outlines: Mapping[str, gpd.GeoDataFrame]
-) -> tuple[pd.DataFrame, list[tuple[str, Note]], list[Problem]]:
+    read: Sequence[Sourced],
+    geography: Geography,
+    outlines: Mapping[str, gpd.GeoDataFrame],
+    findings: Findings,
+) -> pd.DataFrame:
     """Build the table of facilities, each with the LSOA and district whose outline it stands in.
 
     A facility in no LSOA outline (generalised edges leave out a pier) is looked for among the districts;
-    in none, both codes are empty.
+    in none, both codes are missing.
     """
-    parts = [
-        frame.assign(source_id=source.source_id, file=source.file)
-        for source, frame in staging.frames(read, "facilities")
-    ]
+    parts = [frame.assign(source_id=source.source_id) for source, frame in staging.frames(read, "facilities")]
     if not parts:
-        empty = pd.DataFrame({column: pd.Series(dtype="str") for column in COLUMNS})
-        for column, kind in _TYPES.items():
-            empty[column] = empty[column].astype(kind)
-        return empty, [("", Note("absent", "no source of facilities", 0))], []
+        findings.absent("facilities")
+        return pd.DataFrame({column: pd.Series(dtype=_TYPES.get(column, "str")) for column in COLUMNS})
     every = pd.concat(parts, ignore_index=True)
     again = every["facility_id"].duplicated()
-    notes = [
-        (
-            str(source_id),
-            Note("duplicate", "facilities that another source lists", len(rows), some(rows["facility_id"])),
+    for source_id, rows in every[again].groupby("source_id"):
+        findings.note(
+            str(source_id), "duplicate", "facilities that another source lists", rows["facility_id"]
         )
-        for source_id, rows in every[again].groupby("source_id")
-    ]
     every = every[~again].reset_index(drop=True)
     points = np.asarray(shapely.points(every["easting"].to_numpy(), every["northing"].to_numpy()))
     every["lsoa_code"] = _containing(points, outlines["lsoa"])
     within = geography.lsoas.set_index("lsoa_code")["district_code"]
-    every["district_code"] = every["lsoa_code"].map(within)
-    by_district = _containing(points, outlines["district"])
-    every["district_code"] = every["district_code"].fillna(by_district)
+    every["district_code"] = every["lsoa_code"].map(within).fillna(_containing(points, outlines["district"]))
     for source_id, rows in every[every["district_code"].isna()].groupby("source_id"):
-        note = Note(
-            "set aside",
-            "facilities in no district of this folder: kept without a district",
-            len(rows),
-            some(rows["facility_id"]),
-        )
-        notes.append((str(source_id), note))
-    return every[COLUMNS].sort_values(["district_code", "facility_id"], ignore_index=True), notes, []
+        rule = "facilities in no district's outline: kept, without a district"
+        findings.note(str(source_id), "set aside", rule, rows["facility_id"])
+    return every[COLUMNS].sort_values(["district_code", "facility_id"], ignore_index=True)
 
 
 def _containing(

@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from localsport.data import places
+from localsport.data.findings import Findings
 from localsport.data.geography import Geography
-from localsport.data.layouts.reading import Note, some
+from localsport.data.layouts.reading import some
 from localsport.data.sources import Problem
 
 _NOT_HELD = {
@@ -22,9 +23,7 @@ _NEWER = "areas of a newer vintage than the lookups"
 _TOLERANCE = 1e-9
 
 
-def of_held_areas(
-    figures: pd.DataFrame, geography: Geography
-) -> tuple[pd.DataFrame, list[tuple[str, Note]], list[Problem]]:
+def of_held_areas(figures: pd.DataFrame, geography: Geography, findings: Findings) -> pd.DataFrame:
     """Keep the figures of areas that are held; list by a declared rule what is set aside, and refuse the rest.
 
     Parameters
@@ -34,8 +33,8 @@ def of_held_areas(
 
     Returns
     -------
-    tuple
-        The figures kept, the notes, and a problem per source that names every code nobody ever gave out.
+    pandas.DataFrame
+        The figures kept. A code that nobody ever gave out is a problem of its source.
     """
     held = set(geography.areas["area_code"])
     remarks = figures.loc[figures["note"].str.contains("code", case=False), ["area_code", "note"]]
@@ -49,20 +48,18 @@ def of_held_areas(
         for code in figures["area_code"].unique()
     }
     applied = figures["area_code"].map(rules)
-    notes: list[tuple[str, Note]] = []
-    problems: list[Problem] = []
     aside = figures[applied != ""].assign(rule=applied[applied != ""])
     for (source_id, file, rule), rows in aside.groupby(["source_id", "file", "rule"], sort=False):
         areas = rows.drop_duplicates("area_code")
         if rule == "unknown":
-            problems.append(Problem(str(source_id), str(file), _unknown(areas["area_code"])))
+            findings.problems.append(Problem(str(source_id), str(file), _unknown(areas["area_code"])))
             continue
         named = [
             f"{name} ({code})" for code, name in zip(areas["area_code"], areas["area_name"], strict=True)
         ]
-        text = f"{len(areas)} {rule}" if len(areas) > 1 else str(rule)
-        notes.append((str(source_id), Note("set aside", f"rows of {text}", len(rows), some(named))))
-    return figures[applied == ""], notes, problems
+        text = f"rows of {len(areas)} {rule}" if len(areas) > 1 else f"rows of {rule}"
+        findings.note(str(source_id), "set aside", text, len(rows), some(named))
+    return figures[applied == ""]
 
 
 def _unknown(codes: "pd.Series[str]") -> str:
@@ -89,22 +86,19 @@ def _rule(code: str, obsolete: set[str], replacing: set[str], complete: bool) ->
     return _NEWER if places.is_newer_than_2024(code) else _OLDER
 
 
-def with_value(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, Note]]]:
+def with_value(figures: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Set aside rows without a value, and say of which indicators they are."""
     blank = figures["value"].isna()
-    notes = []
     for source_id, rows in figures[blank].groupby("source_id", sort=False):
-        counted = rows.groupby(["indicator_id", "indicator_name"], sort=False).size()
+        counted = rows["indicator_name"].value_counts()
         remarks = [text for text in rows["note"].unique() if text]
-        examples = some((f"{name} ({size:,})" for (_, name), size in counted.items()), 6)
+        examples = some((f"{name} ({size:,})" for name, size in counted.items()), 6)
         examples += f"; remarks: {some(remarks, 3)}" if remarks else ""
-        notes.append(
-            (str(source_id), Note("set aside", "rows without a published value", len(rows), examples))
-        )
-    return figures[~blank], notes
+        findings.note(str(source_id), "set aside", "rows without a published value", len(rows), examples)
+    return figures[~blank]
 
 
-def value_problems(figures: pd.DataFrame, units: dict[str, str]) -> list[Problem]:
+def check_values(figures: pd.DataFrame, units: Mapping[str, str], findings: Findings) -> None:
     """List every percentage outside 0 to 100 and every limit on the wrong side of its value.
 
     Parameters
@@ -130,7 +124,6 @@ def value_problems(figures: pd.DataFrame, units: dict[str, str]) -> list[Problem
         "Lower 99": "lower_998",
         "Upper 99": "upper_998",
     }
-    problems = []
     for text, wrong in faults.items():
         limit = next((column for start, column in limits.items() if text.startswith(start)), None)
         for (source_id, file), rows in figures[wrong].groupby(["source_id", "file"], sort=False):
@@ -141,8 +134,7 @@ def value_problems(figures: pd.DataFrame, units: dict[str, str]) -> list[Problem
                 ),
                 50,
             )
-            problems.append(Problem(str(source_id), str(file), f"{text}: {found}."))
-    return problems
+            findings.problems.append(Problem(str(source_id), str(file), f"{text}: {found}."))
 
 
 def described(row: Mapping[Any, Any]) -> str:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
 from localsport.data import places, staging
-from localsport.data.layouts.reading import Note, some
+from localsport.data.findings import FOLDER, Findings
+from localsport.data.layouts.reading import some
 from localsport.data.sources import Problem, Source
 from localsport.data.staging import Sourced
 
@@ -25,6 +26,16 @@ _NEEDED = {
     "district": "a lookup from LSOA (2021) to local authority district",
     "region": "a lookup from local authority district to region",
 }
+_AREA_COLUMNS = [
+    "area_code",
+    "name",
+    "official_name",
+    "level",
+    "vintage",
+    "upper_tier",
+    "source_id",
+    "name_source_id",
+]
 _CODE = re.compile(r"([A-Z]+)(\d{2})CD")
 
 
@@ -42,18 +53,12 @@ class Geography:
         One row per LSOA: lsoa_code, msoa_code, ward_code, district_code.
     former_lsoas
         LSOAs of 2011 that no longer exist, with those of 2021 in their place: old_code, new_codes.
-    notes
-        Pairs of source_id and note.
-    problems
-        What makes the folder unusable.
     """
 
     areas: pd.DataFrame
     lineage: pd.DataFrame
     lsoas: pd.DataFrame
     former_lsoas: pd.DataFrame
-    notes: list[tuple[str, Note]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     def codes(self, level: str) -> "pd.Series[str]":
         """Return the codes of all areas of a level."""
@@ -70,44 +75,40 @@ class _Link:
     vintage: int
 
 
-def build(read: Sequence[Sourced]) -> Geography:
+def build(read: Sequence[Sourced], findings: Findings) -> Geography | None:
     """Build areas and lineage; every LSOA must lie in exactly one MSOA, ward and district.
 
     LSOAs are linked to wards and districts by the published best fit. An MSOA lies in the district that has
     most of its LSOAs; where that is not all of them the link is a best fit, too, and is noted. Other links are
     exact. Counties are those with codes of their own (E10, X10): a unitary authority has none.
+
+    Returns
+    -------
+    Geography or None
+        None if a lookup is missing without which there are no areas; the finding says which.
     """
     links = {level: _link(read, *kinds) for level, kinds in _PARENTS.items()}
     absent = [text for level, text in _NEEDED.items() if links[level] is None]
     if absent:
-        problem = Problem(
-            "areas", "", f"The folder lacks {'; '.join(absent)}. Add it with a row in sources.csv."
-        )
-        empty = pd.DataFrame()
-        return Geography(empty, empty, empty, empty, problems=[problem])
+        text = f"The folder lacks {'; '.join(absent)}. Add it, with a row in sources.csv."
+        findings.problems.append(Problem(FOLDER, "", text))
+        return None
     found = {level: link for level, link in links.items() if link is not None}
-    problems: list[Problem] = []
-    lsoas = _nested(found, problems)
-    districts = _districts(found, lsoas, problems)
+    lsoas = _nested(found, findings)
+    districts = _districts(found, lsoas, findings)
     areas = _areas(read, found, lsoas, districts)
-    letters = sorted(areas["area_code"].str[0].unique())
-    if len(letters) > 1:
-        problems.append(
-            Problem(
-                "areas", "", "The folder mixes real areas (E) with demonstration areas (X). Keep them apart."
-            )
+    if areas["area_code"].str[0].nunique() > 1:
+        text = (
+            "The folder mixes real areas (E) with demonstration areas (X). Keep them in folders of their own."
         )
-    notes = (
-        []
-        if "county" in found
-        else [("", Note("absent", "no lookup from district to county: counties are not held", 0))]
-    )
+        findings.problems.append(Problem(FOLDER, "", text))
+    if "county" not in found:
+        findings.absent("counties (a lookup from district to county)")
     of_msoas, split = _districts_of_msoas(lsoas)
-    if split:
-        rule = "MSOAs across two districts by the best fit: each is given to the one with most of its LSOAs"
-        notes.append((found["district"].source.source_id, Note("repair", rule, len(split), some(split))))
+    rule = "MSOAs across two districts by the best fit: each given to the one with most of its LSOAs"
+    findings.note(found["district"].source.source_id, "repair", rule, split)
     lineage = _lineage(found, lsoas, districts, areas, of_msoas)
-    return Geography(areas, lineage, lsoas, _former_lsoas(read), notes, problems)
+    return Geography(areas, lineage, lsoas, _former_lsoas(read))
 
 
 def _link(read: Sequence[Sourced], children: Sequence[str], parents: Sequence[str]) -> _Link | None:
@@ -128,7 +129,7 @@ def _link(read: Sequence[Sourced], children: Sequence[str], parents: Sequence[st
     return min(candidates, key=lambda link: (link.source.precedence, -link.vintage), default=None)
 
 
-def _nested(links: dict[str, _Link], problems: list[Problem]) -> pd.DataFrame:
+def _nested(links: dict[str, _Link], findings: Findings) -> pd.DataFrame:
     """Join the three lookups of LSOAs; list every LSOA that one of them lacks or has twice."""
     every = pd.Index(
         sorted(set().union(*(links[level].frame["child"] for level in ("msoa", "ward", "district"))))
@@ -139,14 +140,14 @@ def _nested(links: dict[str, _Link], problems: list[Problem]) -> pd.DataFrame:
         twice = link.frame["child"][link.frame["child"].duplicated()].unique()
         if len(twice):
             text = f"LSOAs in more than one {level}: {some(twice, 50)}. Each must lie in exactly one."
-            problems.append(Problem(link.source.source_id, link.source.file, text))
+            findings.problem(link.source, text)
         missing = every.difference(link.frame["child"])
         if len(missing):
             text = (
                 f"LSOAs without a {level}, though another lookup has them: {some(missing, 50)}. Expected all "
                 f"{len(every):,} LSOAs of the 2021 vintage; is one of the files of the 2011 vintage?"
             )
-            problems.append(Problem(link.source.source_id, link.source.file, text))
+            findings.problem(link.source, text)
         parents = link.frame.drop_duplicates("child").set_index("child")["parent"]
         lsoas[f"{level}_code"] = lsoas["lsoa_code"].map(parents).fillna("")
     pairs = lsoas[["ward_code", "district_code"]].drop_duplicates()
@@ -154,11 +155,11 @@ def _nested(links: dict[str, _Link], problems: list[Problem]) -> pd.DataFrame:
     if len(twice):
         link = links["ward"]
         text = f"Wards in more than one district: {some(twice, 50)}. Are the lookups of unlike vintages?"
-        problems.append(Problem(link.source.source_id, link.source.file, text))
+        findings.problem(link.source, text)
     return lsoas
 
 
-def _districts(links: dict[str, _Link], lsoas: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
+def _districts(links: dict[str, _Link], lsoas: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Return each district with its county (``""`` if it has none) and region."""
     codes = sorted(set(lsoas["district_code"]) - {""})
     districts = pd.DataFrame({"district_code": codes})
@@ -171,7 +172,7 @@ def _districts(links: dict[str, _Link], lsoas: pd.DataFrame, problems: list[Prob
         twice = parents["child"][parents["child"].duplicated()].unique()
         if len(twice):
             text = f"Districts in more than one {level}: {some(twice, 50)}. Each must lie in exactly one."
-            problems.append(Problem(link.source.source_id, link.source.file, text))
+            findings.problem(link.source, text)
         mapped = (
             districts["district_code"]
             .map(parents.drop_duplicates("child").set_index("child")["parent"])
@@ -184,7 +185,7 @@ def _districts(links: dict[str, _Link], lsoas: pd.DataFrame, problems: list[Prob
         )
         if missing:
             text = f"Districts without a {level}: {some(missing, 50)}. Use lookups of the same vintage."
-            problems.append(Problem(link.source.source_id, link.source.file, text))
+            findings.problem(link.source, text)
         own_code = mapped.str[1:3] == ("10" if level == "county" else "12")
         districts[f"{level}_code"] = mapped.where(own_code, "")
     return districts
@@ -194,74 +195,61 @@ def _areas(
     read: Sequence[Sourced], links: dict[str, _Link], lsoas: pd.DataFrame, districts: pd.DataFrame
 ) -> pd.DataFrame:
     """Name every area of every level."""
-    names = _names(read)
-    friendly = {
-        code: (name, source.source_id)
-        for source, frame in reversed(list(staging.frames(read, "msoa_names")))
-        for code, name in zip(frame["area_code"], frame["name"], strict=True)
-    }
+    region = links["region"]
     country = f"{lsoas['lsoa_code'].iloc[0][0]}92000001"
-    names.setdefault(country, "England" if country == "E92000001" else country)
     held = {
-        "lsoa": (lsoas["lsoa_code"], links["msoa"], 2021),
-        "msoa": (lsoas["msoa_code"], links["msoa"], 2021),
-        "ward": (lsoas["ward_code"], links["ward"], links["ward"].vintage),
-        "district": (districts["district_code"], links["district"], links["district"].vintage),
-        "county": (
-            districts["county_code"],
-            links.get("county", links["region"]),
-            links.get("county", links["region"]).vintage,
-        ),
-        "region": (districts["region_code"], links["region"], links["region"].vintage),
-        "country": (pd.Series([country]), links["region"], links["region"].vintage),
+        "lsoa": (lsoas["lsoa_code"], links["msoa"].source, 2021),
+        "msoa": (lsoas["msoa_code"], links["msoa"].source, 2021),
+        "ward": (lsoas["ward_code"], links["ward"].source, links["ward"].vintage),
+        "district": (districts["district_code"], links["district"].source, links["district"].vintage),
+        "county": (districts["county_code"], *_origin(links.get("county", region))),
+        "region": (districts["region_code"], *_origin(region)),
+        "country": (pd.Series([country]), *_origin(region)),
     }
-    rows = []
-    for level, (codes, link, vintage) in held.items():
-        for code in sorted(set(codes) - {""}):
-            official = names.get(code, code)
-            name, named_by = friendly.get(code, (official, link.source.source_id))
-            rows.append(
-                (
-                    code,
-                    name,
-                    official,
-                    level,
-                    vintage,
-                    places.is_upper_tier(code),
-                    link.source.source_id,
-                    named_by,
-                )
-            )
-    columns = [
-        "area_code",
-        "name",
-        "official_name",
-        "level",
-        "vintage",
-        "upper_tier",
-        "source_id",
-        "name_source_id",
+    parts = [
+        pd.DataFrame({"area_code": sorted(set(codes) - {""})}, dtype="str").assign(
+            level=level, vintage=vintage, source_id=source.source_id
+        )
+        for level, (codes, source, vintage) in held.items()
     ]
-    return pd.DataFrame(rows, columns=columns)
+    areas = pd.concat(parts, ignore_index=True).astype({"vintage": "int64"})
+    official = _names(read, "lookup", "boundaries", "figures").reindex(areas["area_code"])
+    # Sources of local figures seldom name the country itself.
+    unnamed = areas["area_code"].mask(areas["area_code"] == "E92000001", "England").to_numpy()
+    areas["official_name"] = official["name"].fillna(pd.Series(unnamed, index=official.index)).to_numpy()
+    areas["name_source_id"] = official["source_id"].fillna("").to_numpy()
+    areas["name_source_id"] = areas["name_source_id"].where(areas["name_source_id"] != "", areas["source_id"])
+    friendly = _names(read, "msoa_names").reindex(areas["area_code"])
+    known = friendly["name"].notna().to_numpy()
+    areas["name"] = areas["official_name"].mask(known, pd.Series(friendly["name"].to_numpy()))
+    areas["name_source_id"] = areas["name_source_id"].mask(known, pd.Series(friendly["source_id"].to_numpy()))
+    areas["upper_tier"] = areas["area_code"].map(places.is_upper_tier).astype("bool")
+    return areas[_AREA_COLUMNS]
 
 
-def _names(read: Sequence[Sourced]) -> dict[str, str]:
-    """Return the published name of every code that any source names; boundaries and lookups come before figures."""
-    names: dict[str, str] = {}
-    pairs: list[pd.DataFrame] = []
-    for _, frame in staging.frames(read, "lookup"):
-        for column in sorted(
-            (c for c in frame.columns if c.endswith("CD")), key=lambda c: c[-4:-2], reverse=True
-        ):
-            named = f"{column[:-2]}NM"
-            pairs += [frame[[column, named]]] if named in frame.columns else []
-    pairs += [frame[["area_code", "area_name"]] for _, frame in staging.frames(read, "boundaries")]
-    pairs += [frame[["area_code", "area_name"]] for _, frame in staging.frames(read, "figures")]
-    for pair in pairs:
-        for code, name in pair.drop_duplicates(pair.columns[0]).itertuples(index=False):
-            if name and name != code:
-                names.setdefault(code, name)
-    return names
+def _origin(link: _Link) -> tuple[Source, int]:
+    return link.source, link.vintage
+
+
+def _names(read: Sequence[Sourced], *frames: str) -> pd.DataFrame:
+    """Return the first published name of every code (the index) and its source_id, frames in the order given."""
+    pairs = []
+    for kind in frames:
+        for source, frame in staging.frames(read, kind):
+            found = [("area_code", "name" if kind == "msoa_names" else "area_name")]
+            if kind == "lookup":
+                codes = sorted(
+                    (c for c in frame.columns if c.endswith("CD")), key=lambda c: c[-4:-2], reverse=True
+                )
+                found = [(c, f"{c[:-2]}NM") for c in codes if f"{c[:-2]}NM" in frame.columns]
+            for code, name in found:
+                pair = frame[[code, name]].set_axis(["code", "name"], axis=1).drop_duplicates("code")
+                pairs.append(pd.DataFrame(pair).assign(source_id=source.source_id))
+    every = (
+        pd.concat(pairs) if pairs else pd.DataFrame({"code": [], "name": [], "source_id": []}, dtype="str")
+    )
+    every = every[(every["name"] != "") & (every["name"] != every["code"])]
+    return every.drop_duplicates("code").set_index("code")
 
 
 def _districts_of_msoas(lsoas: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

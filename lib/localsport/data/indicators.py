@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from localsport.data import figures, periods, staging
+from localsport.data.findings import Findings
 from localsport.data.geography import Geography
-from localsport.data.layouts.reading import Note, some
+from localsport.data.layouts.reading import some
 from localsport.data.sources import Problem
 from localsport.data.staging import Sourced
 
@@ -39,8 +40,8 @@ COLUMNS = [
 
 
 def build(
-    read: Sequence[Sourced], geography: Geography, codebook: pd.DataFrame
-) -> tuple[pd.DataFrame, list[tuple[str, Note]], list[Problem]]:
+    read: Sequence[Sourced], geography: Geography, codebook: pd.DataFrame, findings: Findings
+) -> pd.DataFrame:
     """Build the table of indicators.
 
     Where two sources give the same figure (same indicator, area, sex, age, category and period), the one with
@@ -50,27 +51,24 @@ def build(
 
     Returns
     -------
-    tuple
-        The table (columns ``COLUMNS``), notes and problems.
+    pandas.DataFrame
+        Columns ``COLUMNS``, one row per figure.
     """
     parts = [
         frame.assign(source_id=source.source_id, file=source.file, precedence=source.precedence)
         for source, frame in staging.frames(read, "figures")
     ]
     if not parts:
-        return _empty(), [("", Note("absent", "no source of indicators", 0))], []
+        findings.absent("indicators")
+        return _empty()
     every = pd.concat(parts, ignore_index=True)
-    every, aside, problems = figures.of_held_areas(every, geography)
-    every, blank = figures.with_value(every)
-    problems += figures.value_problems(every, figures.units(codebook))
-    every, undated = _dated(every, codebook)
-    problems += undated
-    winners, merged, conflicts = _one_per_key(every)
-    problems += conflicts
+    every = figures.of_held_areas(every, geography, findings)
+    every = figures.with_value(every, findings)
+    figures.check_values(every, figures.units(codebook), findings)
+    winners = _one_per_key(_dated(every, codebook, findings), findings)
     has_interval = winners["lower_95"].notna() & winners["upper_95"].notna()
     winners = winners.assign(interval_method=np.where(has_interval, "published", ""), respondents=np.nan)
-    table = winners[COLUMNS].sort_values(["indicator_id", "area_code", *KEY[2:]], ignore_index=True)
-    return table, [*aside, *blank, *merged], problems
+    return winners[COLUMNS].sort_values(["indicator_id", "area_code", *KEY[2:]], ignore_index=True)
 
 
 def _empty() -> pd.DataFrame:
@@ -89,11 +87,11 @@ def _empty() -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types.items()})
 
 
-def _dated(every: pd.DataFrame, codebook: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def _dated(every: pd.DataFrame, codebook: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Give every figure the days its period begins and ends."""
     starts = dict(zip(codebook["indicator_id"], codebook["year_start"], strict=True))
     given = every["period_end"] != ""
-    begins, ends, problems = {}, {}, []
+    begins, ends = {}, {}
     unclear: dict[tuple[str, str], list[str]] = {}
     wanted = ["indicator_id", "period", "period_start", "source_id", "file"]
     for indicator, period, sortable, source_id, file in (
@@ -107,7 +105,7 @@ def _dated(every: pd.DataFrame, codebook: pd.DataFrame) -> tuple[pd.DataFrame, l
     for (source_id, file), offenders in unclear.items():
         named = some(dict.fromkeys(map(repr, offenders)), 50)
         text = f"Periods that are not understood: {named}. Expected such as 2015, 2015/16 or 2015 - 17."
-        problems.append(Problem(source_id, file, text))
+        findings.problems.append(Problem(source_id, file, text))
     keys = list(zip(every["indicator_id"], every["period"], strict=True))
     start = every["period_start"].where(
         given, pd.Series([begins.get(key, "") for key in keys], index=every.index)
@@ -116,10 +114,10 @@ def _dated(every: pd.DataFrame, codebook: pd.DataFrame) -> tuple[pd.DataFrame, l
     return every.assign(
         period_start=pd.to_datetime(start, errors="coerce").astype("datetime64[us]"),
         period_end=pd.to_datetime(end, errors="coerce").astype("datetime64[us]"),
-    ), problems
+    )
 
 
-def _one_per_key(every: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, Note]], list[Problem]]:
+def _one_per_key(every: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Choose one row per key; list what was superseded, and refuse equals that differ."""
     limits = every[["lower_95", "upper_95", "count", "denominator"]].notna().sum(axis=1)
     ordered = every.assign(given=limits, order=range(len(every))).sort_values(
@@ -128,7 +126,7 @@ def _one_per_key(every: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, Not
     repeated = ordered.duplicated(KEY, keep="first")
     winners, losers = ordered[~repeated], ordered[repeated]
     if losers.empty:
-        return winners, [], []
+        return winners
     beside = losers.merge(
         winners, on=KEY, suffixes=("", "_won"), how="left", validate="many_to_one"
     ).set_index(losers.index)
@@ -139,7 +137,6 @@ def _one_per_key(every: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, Not
             lower=1
         )
     conflict = equal_rank & differs
-    problems = []
     for (source_id, file), rows in beside[conflict].groupby(["source_id", "file"], sort=False):
         named = [
             f"{figures.described(row)} and {row['value_won']:g} ({row['source_id_won']})"
@@ -149,60 +146,57 @@ def _one_per_key(every: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, Not
             f"The same area, period and category comes twice with different values: {some(named, 50)}. "
             "Take one out, or give one source a higher precedence number in sources.csv."
         )
-        problems.append(Problem(str(source_id), str(file), text))
+        findings.problems.append(Problem(str(source_id), str(file), text))
     rounding = 0.5 * 10.0 ** -beside["value"].map(_decimals)
     agrees = (beside["value"] - beside["value_won"]).abs() <= rounding + 1e-9
-    winners, filled = _with_class(winners, beside[agrees])
-    return winners, [*_superseded(beside, equal_rank, differs, agrees), *filled], problems
+    _note_superseded(beside, equal_rank, differs, agrees, findings)
+    return _with_class(winners, beside[agrees], findings)
 
 
-def _superseded(
-    beside: pd.DataFrame, equal_rank: "pd.Series[bool]", differs: "pd.Series[bool]", agrees: "pd.Series[bool]"
-) -> list[tuple[str, Note]]:
+def _note_superseded(
+    beside: pd.DataFrame,
+    equal_rank: "pd.Series[bool]",
+    differs: "pd.Series[bool]",
+    agrees: "pd.Series[bool]",
+    findings: Findings,
+) -> None:
     """Note the rows that another source's row replaces, by how far the two agree."""
     kinds = (
-        ("duplicate", "same figure also in {}", equal_rank & ~differs),
-        ("duplicate", "same figure to its own rounding in {}, which has precedence", ~equal_rank & agrees),
-        ("set aside", "another figure in {}, which has precedence", ~equal_rank & ~agrees),
+        ("duplicate", "the same figure is in {}", equal_rank & ~differs),
+        (
+            "duplicate",
+            "the same figure, to its own rounding, is in {}, which has precedence",
+            ~equal_rank & agrees,
+        ),
+        ("set aside", "another figure is in {}, which has precedence", ~equal_rank & ~agrees),
     )
-    notes = []
     for kind, rule, rows in kinds:
         for (source_id, other), found in beside[rows].groupby(["source_id", "source_id_won"], sort=False):
-            examples = some(
-                (
-                    f"{figures.described(row)} ({row['value_won']:g})"
-                    for row in found.head(4).to_dict("records")
-                ),
-                3,
-            )
-            examples += f" of {len(found):,}" if len(found) > 4 else ""
-            notes.append((str(source_id), Note(kind, rule.format(other), len(found), examples)))
-    return notes
+            where = "another row of this source" if other == source_id else other
+            named = [
+                f"{figures.described(row)} ({row['value_won']:g})" for row in found.head(3).to_dict("records")
+            ]
+            findings.note(str(source_id), kind, rule.format(where), len(found), _with_more(named, len(found)))
 
 
-def _with_class(winners: pd.DataFrame, agreeing: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, Note]]]:
+def _with_class(winners: pd.DataFrame, agreeing: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Take the comparison with England over from a superseded row that agrees in value."""
     usable = agreeing[(agreeing["compared_to_england_won"] == "") & (agreeing["compared_to_england"] != "")]
     usable = usable.sort_values("precedence").drop_duplicates(KEY)
     if usable.empty:
-        return winners, []
-    filled = winners.set_index(KEY)
-    taken = usable.set_index(KEY)
+        return winners
+    filled, taken = winners.set_index(KEY), usable.set_index(KEY)
     for column in ("compared_to_england", "comparison_level"):
         filled.loc[taken.index, column] = taken[column]
-    notes = [
-        (
-            str(won),
-            Note(
-                "filled",
-                f"comparison with England taken over from {source_id}",
-                len(rows),
-                some(map(figures.described, rows.head(3).to_dict("records"))),
-            ),
-        )
-        for (won, source_id), rows in usable.groupby(["source_id_won", "source_id"], sort=False)
-    ]
-    return filled.reset_index(), notes
+    for (won, source_id), rows in usable.groupby(["source_id_won", "source_id"], sort=False):
+        named = [figures.described(row) for row in rows.head(3).to_dict("records")]
+        rule = f"comparison with England taken over from {source_id}"
+        findings.note(str(won), "filled", rule, len(rows), _with_more(named, len(rows)))
+    return filled.reset_index()
+
+
+def _with_more(named: list[str], count: int) -> str:
+    return some(named) + (f" and {count - len(named):,} more" if count > len(named) else "")
 
 
 def _decimals(value: float) -> int:

@@ -6,10 +6,11 @@ import geopandas as gpd
 import pandas as pd
 
 from localsport.data import places, staging
+from localsport.data.findings import Findings
 from localsport.data.geography import Geography
 from localsport.data.layouts.deprivation import DOMAINS
-from localsport.data.layouts.reading import Note, some
-from localsport.data.sources import Problem, Source
+from localsport.data.layouts.reading import some
+from localsport.data.sources import Source
 from localsport.data.staging import Sourced
 
 AGES = (
@@ -32,69 +33,63 @@ _ABSENT = {
 
 
 def build(
-    read: Sequence[Sourced], geography: Geography, outlines: gpd.GeoDataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple[str, Note]], list[Problem]]:
+    read: Sequence[Sourced], geography: Geography, outlines: gpd.GeoDataFrame | None, findings: Findings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Build the table of LSOAs and the table that describes its columns.
 
     Parameters
     ----------
     outlines
-        LSOA outlines in EPSG:27700 with ``area_code``.
+        LSOA outlines in EPSG:27700 with ``area_code``; None leaves their points and areas missing.
 
     Returns
     -------
     tuple
-        One row per LSOA; column, label, unit and source_id per column; notes; problems. Columns whose source
-        is not in the folder are there without values and are noted as absent.
+        One row per LSOA; and column, label, unit and source_id per column. Columns whose source is not in the
+        folder are there without values and are noted as absent.
     """
-    notes: list[tuple[str, Note]] = []
-    problems: list[Problem] = []
     names = geography.areas.set_index("area_code")["name"]
     table = geography.lsoas[["lsoa_code"]].copy()
     for level in ("lsoa", "msoa", "ward", "district"):
         codes = geography.lsoas[f"{level}_code"]
         table[f"{level}_code"], table[f"{level}_name"] = codes, codes.map(names)
     described = [_place_columns(geography)]
-    table, label = _with_rural_urban(read, table, notes)
+    table, label = _with_rural_urban(read, table, findings)
     described.append(label)
-    for source, frame, labels in _attributes(read, notes):
-        problems += _foreign(source, frame["lsoa_code"], geography, notes)
+    for source, frame, labels in _attributes(read, findings):
+        _check_lsoas(source, frame["lsoa_code"], geography, findings)
         table = table.merge(frame, on="lsoa_code", how="left", validate="one_to_one")
         described.append(labels.assign(source_id=source.source_id))
         lacking = table.loc[table[labels["column"].iloc[0]].isna(), "lsoa_code"]
-        if not lacking.empty:
-            notes.append(
-                (source.source_id, Note("absent", "LSOAs without a row", len(lacking), some(lacking)))
-            )
-    table, label = _with_estimates(read, table, geography, notes, problems)
+        findings.note(source.source_id, "absent", "LSOAs without a row or a value", lacking)
+    table, label = _with_estimates(read, table, geography, findings)
     described.append(label)
-    for group, what in _ABSENT.items():
-        lacking_columns = [column for column in group if column not in table]
-        if lacking_columns:
-            notes.append(
-                (
-                    "",
-                    Note(
-                        "absent",
-                        f"no source of {what}: columns are empty",
-                        len(lacking_columns),
-                        some(lacking_columns, 3),
-                    ),
-                )
-            )
-        for column in lacking_columns:
-            table[column] = float("nan") if column not in _PLACE else ""
+    table = _with_absent(table, findings)
     table["population"] = table[list(AGES)].sum(axis=1, min_count=len(AGES))
     table["population_16_over"] = table["population"] - table["population_under_16"]
     described.append(_sums(described))
     table, label = _with_points(table, outlines)
     described.append(label)
     columns = pd.concat([part for part in described if not part.empty], ignore_index=True)
-    return _ordered(_whole(table)), columns[["column", "label", "unit", "source_id"]], notes, problems
+    return _ordered(_whole(table)), columns[["column", "label", "unit", "source_id"]]
+
+
+def _with_absent(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """Add the columns of absent sources without values, and say so."""
+    kinds = {"rural_urban": "str", "is_rural": "boolean"}
+    for columns, what in _ABSENT.items():
+        lacking = [column for column in columns if column not in table]
+        if lacking:
+            findings.absent(what, lacking)
+        for column in lacking:
+            table[column] = pd.Series(pd.NA, index=table.index, dtype=kinds.get(column, "Float64"))
+            if column not in kinds:
+                table[column] = table[column].astype("float64")
+    return table
 
 
 def _attributes(
-    read: Sequence[Sourced], notes: list[tuple[str, Note]]
+    read: Sequence[Sourced], findings: Findings
 ) -> list[tuple[Source, pd.DataFrame, pd.DataFrame]]:
     """Return the frames of LSOA columns; a column that an earlier source gave is set aside."""
     taken: set[str] = set()
@@ -103,13 +98,7 @@ def _attributes(
     for source, frame in staging.frames(read, "small_areas"):
         columns = [column for column in frame.columns if column != "lsoa_code"]
         again = [column for column in columns if column in taken]
-        if again:
-            notes.append(
-                (
-                    source.source_id,
-                    Note("set aside", "columns that another source gives", len(again), some(again, 3)),
-                )
-            )
+        findings.note(source.source_id, "set aside", "columns that another source gives", again)
         fresh = [column for column in columns if column not in taken]
         taken |= set(fresh)
         labels = labels_of[source.source_id]
@@ -118,14 +107,10 @@ def _attributes(
     return found
 
 
-def _foreign(
-    source: Source, codes: "pd.Series[str]", geography: Geography, notes: list[tuple[str, Note]]
-) -> list[Problem]:
+def _check_lsoas(source: Source, codes: "pd.Series[str]", geography: Geography, findings: Findings) -> None:
     """Refuse LSOAs of another vintage and unknown ones; set aside a larger file's rows of other places."""
     held = set(geography.lsoas["lsoa_code"])
     foreign = codes[~codes.isin(held)]
-    if foreign.empty:
-        return []
     former = geography.former_lsoas.set_index("old_code")["new_codes"]
     old = foreign[foreign.isin(former.index)]
     if not old.empty:
@@ -133,26 +118,20 @@ def _foreign(
         text = (
             f"LSOA codes of the 2011 vintage where 2021 is expected: {named}. Use the edition for 2021 LSOAs."
         )
-        return [Problem(source.source_id, source.file, text)]
-    covers_all = held <= set(codes)
-    if covers_all and not foreign.str.startswith("X").any():
-        notes.append(
-            (
-                source.source_id,
-                Note("set aside", "LSOAs that this folder does not hold", len(foreign), some(foreign)),
-            )
+        findings.problem(source, text)
+    elif not foreign.empty and (not held <= set(codes) or foreign.str.startswith("X").any()):
+        hint = " They may be of the 2011 vintage." if any(map(places.could_be_lsoa_of_2011, foreign)) else ""
+        text = (
+            f"Unknown LSOA codes: {some(map(repr, foreign), 50)}.{hint} Codes must be of the 2021 vintage and in "
+            "this folder's lookups; use the edition for 2021 LSOAs."
         )
-        return []
-    hint = " They may be of the 2011 vintage." if any(map(places.could_be_lsoa_of_2011, foreign)) else ""
-    text = (
-        f"Unknown LSOA codes: {some(foreign, 50)}.{hint} Codes must be of the 2021 vintage and in this "
-        "folder's lookups; use the edition for 2021 LSOAs."
-    )
-    return [Problem(source.source_id, source.file, text)]
+        findings.problem(source, text)
+    else:
+        findings.note(source.source_id, "set aside", "LSOAs that this folder does not hold", foreign)
 
 
 def _with_rural_urban(
-    read: Sequence[Sourced], table: pd.DataFrame, notes: list[tuple[str, Note]]
+    read: Sequence[Sourced], table: pd.DataFrame, findings: Findings
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add the rural-urban class; every class whose name says rural is rural."""
     for source, frame in staging.frames(read, "lookup"):
@@ -162,28 +141,15 @@ def _with_rural_urban(
         classes = frame.drop_duplicates("LSOA21CD").set_index("LSOA21CD")[names[0]]
         text = table["lsoa_code"].map(classes).fillna("")
         lacking = table.loc[text == "", "lsoa_code"]
-        if not lacking.empty:
-            notes.append(
-                (
-                    source.source_id,
-                    Note("absent", "LSOAs without a rural-urban class", len(lacking), some(lacking)),
-                )
-            )
+        findings.note(source.source_id, "absent", "LSOAs without a rural-urban class", lacking)
         table = table.assign(rural_urban=text, is_rural=text.str.contains(r"\brural\b", case=False))
-        label = pd.DataFrame(
-            [("rural_urban", "Rural-urban class", "class"), ("is_rural", "Rural", "yes or no")],
-            columns=["column", "label", "unit"],
-        )
-        return table, label.assign(source_id=source.source_id)
+        rows = [("rural_urban", "Rural-urban class", "class"), ("is_rural", "Rural", "yes or no")]
+        return table, _labels(rows, source.source_id)
     return table, pd.DataFrame()
 
 
 def _with_estimates(
-    read: Sequence[Sourced],
-    table: pd.DataFrame,
-    geography: Geography,
-    notes: list[tuple[str, Note]],
-    problems: list[Problem],
+    read: Sequence[Sourced], table: pd.DataFrame, geography: Geography, findings: Findings
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give each LSOA the modelled activity of its MSOA."""
     for source, frame in staging.frames(read, "estimates"):
@@ -191,47 +157,46 @@ def _with_estimates(
         foreign = frame.loc[~frame["msoa_code"].isin(held), "msoa_code"]
         if not foreign.empty and (not held <= set(frame["msoa_code"]) or foreign.str.startswith("X").any()):
             text = (
-                f"Unknown MSOA codes: {some(foreign, 50)}. Codes must be of the 2021 vintage and in this "
-                "folder's lookups."
+                f"Unknown MSOA codes: {some(map(repr, foreign), 50)}. Codes must be of the 2021 vintage and in "
+                "this folder's lookups."
             )
-            problems.append(Problem(source.source_id, source.file, text))
-        elif not foreign.empty:
-            notes.append(
-                (
-                    source.source_id,
-                    Note("set aside", "MSOAs that this folder does not hold", len(foreign), some(foreign)),
-                )
-            )
+            findings.problem(source, text)
+        else:
+            findings.note(source.source_id, "set aside", "MSOAs that this folder does not hold", foreign)
         estimates = frame.set_index("msoa_code")
         for column in ("inactive_pct", "active_pct"):
             table[f"sae_{column}"] = table["msoa_code"].map(estimates[column])
-        label = pd.DataFrame(
-            [
-                ("sae_inactive_pct", "Inactive adults aged 16 and over, modelled for the MSOA", "%"),
-                ("sae_active_pct", "Active adults aged 16 and over, modelled for the MSOA", "%"),
-            ],
-            columns=["column", "label", "unit"],
-        )
-        return table, label.assign(source_id=source.source_id)
+        lacking = sorted(held - set(frame["msoa_code"]))
+        findings.note(source.source_id, "absent", "MSOAs without an estimate", lacking)
+        rows = [
+            ("sae_inactive_pct", "Inactive adults aged 16 and over, modelled for the MSOA", "%"),
+            ("sae_active_pct", "Active adults aged 16 and over, modelled for the MSOA", "%"),
+        ]
+        return table, _labels(rows, source.source_id)
     return table, pd.DataFrame()
 
 
-def _with_points(table: pd.DataFrame, outlines: gpd.GeoDataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _with_points(table: pd.DataFrame, outlines: gpd.GeoDataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add a point inside each outline and its area."""
+    if outlines is None:
+        return table.assign(
+            easting=float("nan"), northing=float("nan"), hectares=float("nan")
+        ), pd.DataFrame()
     shapes = outlines.set_index("area_code").geometry.reindex(table["lsoa_code"])
     points = shapes.representative_point()
     table = table.assign(
         easting=points.x.to_numpy(), northing=points.y.to_numpy(), hectares=shapes.area.to_numpy() / 10_000
     )
-    label = pd.DataFrame(
-        [
-            ("easting", "A point inside the area, easting", "m"),
-            ("northing", "A point inside the area, northing", "m"),
-            ("hectares", "Area", "ha"),
-        ],
-        columns=["column", "label", "unit"],
-    )
-    return table, label.assign(source_id=str(outlines["source_id"].iloc[0]))
+    rows = [
+        ("easting", "A point inside the area, easting", "m"),
+        ("northing", "A point inside the area, northing", "m"),
+        ("hectares", "Area", "ha"),
+    ]
+    return table, _labels(rows, str(outlines["source_id"].iloc[0]))
+
+
+def _labels(rows: list[tuple[str, str, str]], source_id: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["column", "label", "unit"]).assign(source_id=source_id)
 
 
 def _place_columns(geography: Geography) -> pd.DataFrame:
@@ -259,7 +224,7 @@ def _sums(described: Sequence[pd.DataFrame]) -> pd.DataFrame:
         ("population", "Residents", "persons"),
         ("population_16_over", "Residents aged 16 and over", "persons"),
     ]
-    return pd.DataFrame(rows, columns=["column", "label", "unit"]).assign(source_id=ages["source_id"].iloc[0])
+    return _labels(rows, ages["source_id"].iloc[0])
 
 
 def _whole(table: pd.DataFrame) -> pd.DataFrame:
@@ -281,11 +246,6 @@ def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     middle = [*_PLACE, *_DEPRIVATION, *AGES, "population", "population_16_over"]
     census = sorted(column for column in table.columns if column.startswith("census_"))
     last = [*_ESTIMATES, "easting", "northing", "hectares"]
-    table["is_rural"] = (
-        table["is_rural"].astype("boolean")
-        if table["is_rural"].eq("").all()
-        else table["is_rural"].astype(bool)
-    )
     return table[[*first, *middle, *census, *last]].sort_values(
         ["district_code", "lsoa_code"], ignore_index=True
     )

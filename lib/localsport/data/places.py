@@ -23,7 +23,7 @@ _OURS = re.compile(r"[EX]\d{8}")
 _OFFICIAL = re.compile(r"[A-Z]\d{8}")
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 # Codes of the health service (practices A81001, networks U12345, trusts) share files with area codes.
-_HEALTH_SERVICE = re.compile(r"[A-Z]\d{5}|[A-Z0-9]{3}|nE\d{8}")
+_HEALTH_SERVICE = re.compile(r"[A-Z]\d{5}|[A-Z][A-Z0-9]{2}")
 # The highest number the Office for National Statistics had given out in each series by the end of 2025.
 # Every number up to it has named an area at some time, so a code above it is a slip of the hand.
 _LAST_ASSIGNED = {"E06": 66, "E07": 246, "E08": 39, "E09": 33, "E10": 34, "E12": 9, "E92": 1}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import geopandas as gpd
 import pandas as pd
@@ -24,7 +24,7 @@ from localsport.data import (
     staging,
     tables,
 )
-from localsport.data.layouts.reading import Note
+from localsport.data.findings import FOLDER, Findings
 from localsport.data.sources import Problem, RawFolderError
 from localsport.data.staging import Sourced
 from localsport.data.swap import Building
@@ -153,60 +153,43 @@ def _build(
     raw: Path, rows: pd.DataFrame, read: list[Sourced], problems: list[Problem], clock: _Clock
 ) -> _Built:
     """Build all tables in memory; gather every problem before giving up."""
-    notes = [(item.source.source_id, note) for item in read for note in item.reading.notes]
+    findings = Findings(
+        [(item.source.source_id, note) for item in read for note in item.reading.notes], problems
+    )
+    unreadable = bool(problems)
     clock.announce("areas")
-    places_held = geography.build(read)
-    notes += places_held.notes
-    # What a source lacks because it could not be read is no second problem.
-    unread = {problem.source_id for problem in problems}
-    if not unread or not places_held.areas.empty:
-        problems += places_held.problems
-    if places_held.areas.empty:
-        raise RawFolderError(raw, problems)
+    held = geography.build(read, findings)
+    if held is None:
+        _refuse(raw, findings, unreadable)
     clock.announce("outlines")
-    shapes, shape_notes, shape_problems = outlines.build(read, places_held)
-    notes += shape_notes
-    problems += [p for p in shape_problems if p.source_id != "areas" or not unread]
+    shapes = outlines.build(read, held, findings)
     clock.announce("indicators")
-    figures, more, found = indicators.build(read, places_held, parameters.table("indicators"))
-    notes, problems = notes + more, problems + found
+    figures = indicators.build(read, held, parameters.table("indicators"), findings)
     clock.announce("small areas")
-    frames: dict[str, pd.DataFrame] = {
-        "areas": places_held.areas,
-        "lineage": places_held.lineage,
-        "indicators": figures,
-    }
-    frames["populations"], more, found = populations.build(read, places_held)
-    notes, problems = notes + more, problems + found
-    small, columns, more, found = neighbourhoods.build(read, places_held, shapes.get("lsoa"))
-    frames |= {"small_areas": small, "small_area_columns": columns}
-    notes, problems = notes + more, problems + found
-    if problems:
-        raise RawFolderError(raw, problems)
+    frames = {"areas": held.areas, "lineage": held.lineage, "indicators": figures}
+    frames["populations"] = populations.build(read, held, findings)
+    lsoa_outlines = shapes["lsoa"] if shapes else None
+    frames["small_areas"], frames["small_area_columns"] = neighbourhoods.build(
+        read, held, lsoa_outlines, findings
+    )
+    if findings.problems or shapes is None:
+        _refuse(raw, findings, unreadable)
     clock.announce("facilities")
-    frames["facilities"], more, found = facilities.build(read, places_held, shapes)
-    notes, problems = notes + more, problems + found
+    frames["facilities"] = facilities.build(read, held, shapes, findings)
     clock.announce("checks")
     # pandera takes a second to import, which a run that has nothing to do need not spend.
     from localsport.data import schemas
 
-    problems += [Problem("tables", "", text) for text in schemas.faults(frames, set(rows["source_id"]))]
-    if problems:
-        raise RawFolderError(raw, problems)
-    return _Built(frames, shapes, _report(notes))
+    faults = schemas.faults(frames, set(rows["source_id"]))
+    if faults:
+        raise RawFolderError(raw, [Problem("tables", "", text) for text in faults])
+    return _Built(frames, shapes, findings.report())
 
 
-def _report(notes: list[tuple[str, Note]]) -> pd.DataFrame:
-    """Put all notes into one table; the same rule on the same source is one row."""
-    columns = ["source_id", "kind", "rule", "count", "examples"]
-    rows = [(source_id, note.kind, note.rule, note.count, note.examples) for source_id, note in notes]
-    frame = pd.DataFrame(rows, columns=columns)
-    if frame.empty:
-        return frame.astype({c: "int64" if c == "count" else "str" for c in columns})
-    grouped = frame.groupby(["source_id", "kind", "rule"], sort=False)
-    return grouped.agg(
-        count=("count", "sum"), examples=("examples", lambda e: "; ".join(x for x in e if x))
-    ).reset_index()
+def _refuse(raw: Path, findings: Findings, unreadable: bool) -> NoReturn:
+    """Give up with all problems; what lacks only because a source could not be read is no second problem."""
+    of_sources = [problem for problem in findings.problems if problem.source_id != FOLDER]
+    raise RawFolderError(raw, of_sources if unreadable and of_sources else findings.problems)
 
 
 def _write(folder: Path, built: _Built, rows: pd.DataFrame, listed: list[sources.Source]) -> dict[str, int]:
@@ -234,7 +217,8 @@ def report_text(preparation: Preparation) -> str:
             f"Nothing to do: all {len(p.reused)} sources of {p.raw} are as they were when {p.folder} was prepared "
             f"({p.seconds:.1f} s)."
         )
-    levels = [f"{p.counts[level]:,} {word}" for level, word in _PLURALS.items() if level in p.counts]
+    held = {level: p.counts[level] for level in _WORDS if level in p.counts}
+    levels = [f"{count:,} {_WORDS[level][count > 1]}" for level, count in held.items()]
     lines = [
         f"Prepared {p.folder} from {p.raw} in {p.seconds:.1f} s: "
         f"{len(p.read)} sources read, {len(p.reused)} unchanged.",
@@ -251,18 +235,18 @@ def report_text(preparation: Preparation) -> str:
     return "\n".join(lines)
 
 
-_PLURALS = {
-    "lsoa": "LSOAs",
-    "msoa": "MSOAs",
-    "ward": "wards",
-    "district": "districts",
-    "county": "counties",
-    "region": "regions",
-    "country": "country",
+_WORDS = {
+    "lsoa": ("LSOA", "LSOAs"),
+    "msoa": ("MSOA", "MSOAs"),
+    "ward": ("ward", "wards"),
+    "district": ("district", "districts"),
+    "county": ("county", "counties"),
+    "region": ("region", "regions"),
+    "country": ("country", "countries"),
 }
 
 
 def _line(row: Mapping[Any, Any]) -> str:
     examples = f": {row['examples']}" if row["examples"] else ""
-    counted = f"{row['count']:,} " if row["count"] else ""
-    return f"    {row['kind']}: {counted}{row['rule']}{examples}"
+    counted = f" ({row['count']:,})" if row["count"] else ""
+    return f"    {row['kind']}{counted}: {row['rule']}{examples}"

@@ -57,7 +57,8 @@ class RawFolderError(ValueError):
         many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         lines = [f"The raw folder {folder} has {many}; the prepared tables were left as they were."]
         for source_id, its in by_source.items():
-            lines.append(f"  {source_id} ({its[0].file})" if its[0].file else f"  {source_id}")
+            named = f"{source_id} ({its[0].file})" if its[0].file else source_id
+            lines.append(f"  {named or 'the folder as a whole'}")
             lines += [f"    - {problem.text}" for problem in its]
         super().__init__("\n".join(lines))
 

@@ -2,10 +2,14 @@
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from types import TracebackType
 
 from localsport.data import manifest
+
+# A run that was killed leaves its folder behind; a run that still goes on is younger than this.
+_DAY = 24 * 60 * 60
 
 
 class Building:
@@ -25,6 +29,9 @@ class Building:
         missing = [parent for parent in (self.folder, *self.folder.parents) if not parent.exists()]
         self.folder.mkdir(parents=True, exist_ok=True)
         self._made = missing
+        for litter in self.folder.glob(".building-*"):
+            if time.time() - litter.stat().st_mtime > _DAY:
+                shutil.rmtree(litter, ignore_errors=True)
         self.path = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
         return self
 
@@ -44,7 +51,8 @@ class Building:
         # Without its manifest a folder counts as not prepared: nobody reads a half-moved one.
         order = [self.path / manifest.NAME, *new]
         # Results kept for the old tables belong to none of the new ones.
-        leaving = [manifest.NAME, *(item.name for item in new), "national"]
+        before = {Path(name).parts[0] for name in manifest.read(self.folder).get("files", {})}
+        leaving = [manifest.NAME, *sorted(before | {item.name for item in new} | {"staged", "national"})]
         moved_out: list[str] = []
         moved_in: list[str] = []
         try:

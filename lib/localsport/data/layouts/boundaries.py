@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from localsport.data.layouts.delimited import code_problems, level_problems
 from localsport.data.layouts.reading import LayoutError, Note, Reading, column_problems, some
@@ -23,7 +24,7 @@ LEVELS = {
 }
 _CODE = re.compile(r"(LSOA|MSOA|LAD|LTLA|UTLA|WD|CTYUA|CTY|RGN|CTRY|CAUTH)(\d{2})CD", re.IGNORECASE)
 _OPTIONAL = re.compile(
-    r"FID(_\d+)?|OBJECTID(_\d+)?|ID|GlobalID|BNG_E|BNG_N|LONG|LAT|SHAPE_*(Leng|Length|Area)(_\d+)?|"
+    r"FID(_\d+)?|OBJECTID(_\d+)?|ID|GlobalID|BNG_E|BNG_N|LONG|LAT|SHAPE_*(Ar(e|ea)?|Len(g|gth)?)(_\d+)?|"
     r"st_areasha(pe)?|st_lengths?(h|hape)?|st_(area|length)\(shape\)|(LSOA|MSOA|LAD|LTLA|WD|RGN|CTRY)\d{2}(NM|NMW|CD|HCLNM)|"
     r"RUC\d{2}(CD|NM)",
     re.IGNORECASE,
@@ -54,10 +55,13 @@ def read(path: Path) -> Reading:
     file = _vector_file(path)
     _check_whole(file)
     try:
-        info = pyogrio.read_info(file)
+        layer = _layer(file)
+        info = pyogrio.read_info(file, layer=layer)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            shapes = gpd.read_file(file, engine="pyogrio", use_arrow=True)
+            shapes = gpd.read_file(file, layer=layer, engine="pyogrio", use_arrow=True)
+    except LayoutError:
+        raise
     except Exception as error:  # GDAL raises many kinds; whichever it is, the file cannot be used
         reason = " ".join(str(error).split())[:200]
         raise LayoutError([f"The file cannot be read to its end ({reason}). Download it again."]) from error
@@ -116,6 +120,16 @@ def _vector_file(path: Path) -> Path:
             ]
         )
     return inside[0]
+
+
+def _layer(file: Path) -> str:
+    """Return the one layer of a file that holds shapes."""
+    layers = [str(name) for name, kind in pyogrio.list_layers(file) if kind is not None]
+    if len(layers) != 1:
+        raise LayoutError(
+            [f"The file must hold one layer of areas; found {layers}. Save the one that is meant."]
+        )
+    return layers[0]
 
 
 def _check_whole(file: Path) -> None:
@@ -214,9 +228,9 @@ def _repaired(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Note]]:
     return frame, notes if repaired else []
 
 
-def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
+def _polygons(shape: BaseGeometry) -> BaseGeometry:
     """Keep the polygons of what making valid may leave as a mixture with lines."""
     if shape.geom_type in ("Polygon", "MultiPolygon"):
         return shape
-    parts = [part for part in shapely.get_parts([shape]) if part.geom_type in ("Polygon", "MultiPolygon")]
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon")]
     return shapely.union_all(parts)
