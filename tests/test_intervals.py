@@ -32,7 +32,9 @@ def phe(worked: Path) -> Path:
     return worked / "phe"
 
 
-@pytest.mark.parametrize("row", list(WORKED.itertuples()), ids=lambda r: f"{r.method} {r.count} of {r.denominator}")
+@pytest.mark.parametrize(
+    "row", list(WORKED.itertuples()), ids=lambda r: f"{r.method} {r.count} of {r.denominator}"
+)
 def test_worked_examples(row):
     if row.method == "Wilson":
         found = intervals.proportion(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Numbers = pd.Series | Floats | Sequence[float] | float
 Table = TypeVar("Table", pd.Series, pd.DataFrame)
-Fault = tuple[NDArray[np.bool_], str]
+Fault = tuple[NDArray[np.bool_] | np.bool_, str]
 
 SHOWN = 5  # offenders spelt out in a message; the rest are counted
 
@@ -109,8 +109,8 @@ def refuse(what: str, faults: Sequence[Fault], index: pd.Index) -> None:
     found = []
     for mask, sentence in faults:
         if mask.any():
-            rows = index[mask] if mask.ndim else index[:0]
-            found.append(f"{sentence}{f' ({len(rows)} rows: {listed(rows)})' if mask.ndim else ''}")
+            rows = f" ({mask.sum()} rows: {listed(index[mask])})" if isinstance(mask, np.ndarray) else ""
+            found.append(f"{sentence}{rows}")
     if found:
         raise ValueError(f"{what}: {'; '.join(found)}.")
 
