@@ -130,19 +130,23 @@ def _range_words(own: pd.DataFrame, unit: str, decimals: int) -> str:
 
 
 def groups(frame: pd.DataFrame, area: pd.Series, whose: str, sources: pd.DataFrame) -> Words:
-    """Word the bars of inactivity by group."""
+    """Word the bars of inactivity by group: the gap by disability where it is held, else the widest gap."""
     held = frame.dropna(subset=["value"])
-    top, low = held.iloc[held["value"].argmax()], held.iloc[held["value"].argmin()]
-    title = (
-        f"In {whose}, {number(top['value'], '%', decimals=0)} of people in the group '{top['label'].lower()}' are "
-        f"inactive, against {number(low['value'], '%', decimals=0)} in '{low['label'].lower()}'"
-    )
+    values = held.set_index("label")["value"]
+    pair = ["Disabled people", "People who are not disabled"]
+    if set(pair) <= set(values.index):
+        high, low = (number(values[label], "%", decimals=0) for label in pair)
+        title = f"In {whose}, {high} of disabled adults are inactive, against {low} of others"
+    else:
+        top, bottom = values.idxmax(), values.idxmin()
+        high, low = (number(values[label], "%", decimals=0) for label in (top, bottom))
+        title = f"Inactivity in {whose} is highest among: {top} ({high}), and lowest among: {bottom} ({low})"
     local = "" if whose == area["name"] else f" Groups are not published for {area['name']}."
     return Words(
         title=title,
         subtitle=f"Adults aged 19 and over who do under 30 minutes a week, %, {held['period'].iloc[0]}, {whose}.",
         caption=f"Lines are 95% limits.{local} Groups overlap. {credit(sources, held['source_id'])}",
-        alt=f"Bar chart of inactivity by sex, age, disability, deprivation and work. {title}.",
+        alt=f"Bar chart of inactivity by group: {series_of(list(held['group'].unique())).lower()}. {title}.",
         demonstration=bool(area["demonstration"]),
     )
 

@@ -118,3 +118,9 @@ def _text(value: Any, shape: Format | None, missing: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return str(value)
+
+
+def folded(table: Table) -> Table:
+    """Fold a long table behind its caption; a reader opens it, and print shows it open."""
+    text = f'<details class="folded"><summary>{markup.escape(table.caption)}</summary>\n{table.markup}\n</details>'
+    return Table(table.caption, table.rows, text)

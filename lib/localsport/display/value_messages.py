@@ -93,7 +93,7 @@ def tornado(answer: Valued) -> Words:
     what = LAID_OUT.get(str(top["assumption"]), str(top["assumption"])).lower()
     return Words(
         title=f"The return hangs most on {what}: from {number(low, '£ per £1')} to {number(high, '£ per £1')}",
-        subtitle=f"{answer.name}: return per £1 as one assumption moves from low to high, the others at their middle.",
+        subtitle=f"{answer.name}: return per £1 as one assumption moves, the others at their middle.",
         caption=_trust(voice),
         alt=f"Tornado chart. {series_of([str(bar) for bar in bars(answer)['label'].head(3)])} move the return most.",
     )
@@ -121,4 +121,5 @@ def bars(answer: Valued, *, most: int = 8) -> pd.DataFrame:
 
 
 def _trust(voice: Voice) -> str:
-    return f"{voice.say('sroi_assumptions_unverified')} of {voice.say('sroi_assumptions')} assumptions are unverified."
+    unverified, all_of_them = voice.say("sroi_assumptions_unverified"), voice.say("sroi_assumptions")
+    return f"{unverified} of {all_of_them} assumptions are unverified."

@@ -113,14 +113,14 @@ class Voice:
         text = number(row["value"], row["unit"], decimals=decimals)
         return self._mark(id, row["value"], text)
 
-    def interval(self, id: str) -> str:
-        """Write the claim's interval in brackets, or nothing where none is held."""
+    def interval(self, id: str, *, opening: str = " (", closing: str = ")") -> str:
+        """Write the claim's interval, in brackets unless told otherwise, or nothing where none is held."""
         row = self.claims[id]
         if pd.isna(row["lower"]):
             return ""
         low = number(row["lower"], row["unit"])
         high = number(row["upper"], row["unit"])
-        return f" (95% interval {low} to {high})"
+        return f"{opening}95% interval {low} to {high}{closing}"
 
     def name(self, text: str) -> str:
         """Escape a name from data for HTML unless plain."""

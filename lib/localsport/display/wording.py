@@ -25,13 +25,14 @@ def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fals
     Returns
     -------
     dict
-        Sentences by subject, in reading order: ``inactive, neighbours, change, where, active, children,
+        Sentences by subject, in reading order: ``inactive, people, neighbours, change, where, active, children,
         health, deprivation, access``. A subject without a figure says so.
     """
     voice = Voice(claims, plain=plain)
     place, country = voice.name(area["name"]), str(area["country_name"])
     return {
         "inactive": _inactive(voice, place, country),
+        "people": _people(voice),
         "neighbours": _neighbours(voice, place, area),
         "change": _change(voice, place),
         "where": _where(voice, place, country),
@@ -43,10 +44,13 @@ def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fals
     }
 
 
-def headline(claims: pd.DataFrame, area: pd.Series) -> str:
-    """Say the one thing first, without markup: how inactive the place is, compared with the nation."""
-    voice = Voice(claims, plain=True)
-    place, country = area["name"], area["country_name"]
+def headline(claims: pd.DataFrame, area: pd.Series, *, plain: bool = True) -> str:
+    """Say the one thing first: how inactive the place is, compared with the nation.
+
+    Without markup by default, as titles and index pages need it.
+    """
+    voice = Voice(claims, plain=plain)
+    place, country = voice.name(area["name"]), voice.name(area["country_name"])
     if not voice.has("inactive_rate", "inactive_country"):
         return f"No figure for adult inactivity is published for {place}"
     here, there = voice.say("inactive_rate"), voice.say("inactive_country")
@@ -64,14 +68,20 @@ def _inactive(voice: Voice, place: str, country: str) -> str:
     if not voice.has("inactive_rate"):
         return f"No figure for adult inactivity is published for {place}."
     estimate = voice.text("inactive_rate", "method").startswith("estimate")
-    people = ""
-    if voice.has("inactive_adults"):
-        people = f" That is about {voice.say('inactive_adults')} people."
     return (
         f"{voice.say('inactive_rate')}{voice.interval('inactive_rate')} of adults in {place} are inactive: they "
         f"do less than 30 minutes of activity a week ({voice.text('inactive_rate', 'period')}). "
         f"This is {'an estimate from its districts, ' if estimate else ''}"
-        f"{voice.beside_country('inactive', country)}.{people}"
+        f"{voice.beside_country('inactive', country)}."
+    )
+
+
+def _people(voice: Voice) -> str:
+    if not voice.has("inactive_adults"):
+        return ""
+    return (
+        f"That is about {voice.say('inactive_adults')} people who do less than 30 minutes of activity a week "
+        f"({voice.text('inactive_rate', 'period')}{voice.interval('inactive_rate', opening='; ', closing='')})."
     )
 
 
@@ -141,9 +151,10 @@ def _where(voice: Voice, place: str, country: str) -> str:
 def _active(voice: Voice, place: str, country: str) -> str:
     if not voice.has("active_rate"):
         return f"No figure for active adults is published for {place}."
+    strength = voice.text("active_rate", "verdict") in ("better", "similar")
     return (
-        f"A strength to build on: {voice.say('active_rate')}{voice.interval('active_rate')} of adults already do "
-        f"the recommended 150 minutes or more a week, {voice.beside_country('active', country)}."
+        f"{'A strength to build on: ' if strength else ''}{voice.say('active_rate')}{voice.interval('active_rate')} "
+        f"of adults do the recommended 150 minutes or more a week, {voice.beside_country('active', country)}."
     )
 
 
@@ -216,7 +227,7 @@ def title(area: pd.Series, question: str = "") -> str:
 
 def lead(claims: pd.DataFrame, area: pd.Series) -> str:
     """Write the headline as the first paragraph."""
-    return f'<p class="lead">{html.escape(headline(claims, area), quote=False)}.</p>'
+    return f'<p class="lead">{headline(claims, area, plain=False)}.</p>'
 
 
 def listed(sentences: dict[str, str], subjects: list[str]) -> str:
@@ -255,8 +266,8 @@ def group_sentences(claims: pd.DataFrame, whose: str) -> dict[str, str]:
         )
     if voice.has("inactive_most_deprived", "inactive_least_deprived"):
         said["deprivation"] = (
-            f"In the most deprived tenth of neighbourhoods {voice.say('inactive_most_deprived')} are inactive, in the "
-            f"least deprived tenth {voice.say('inactive_least_deprived')}."
+            f"In the most deprived tenth of neighbourhoods {voice.say('inactive_most_deprived')} are inactive, "
+            f"in the least deprived tenth {voice.say('inactive_least_deprived')}."
         )
     said["place"] = "These are averages of groups that overlap, and they show who is less active, not why."
     return said
@@ -269,9 +280,9 @@ def certainty(summary: pd.DataFrame, area: pd.Series) -> str:
     sentences = [
         f"Measured: {len(held)} of {len(summary)} indicators have a figure for "
         f"{html.escape(str(area['name']), quote=False)}, {limited} of them with published limits.",
-        "Modelled and judged: need by neighbourhood rests on census and deprivation data, weighted by judgement; use it "
-        "to decide where to ask next, not to rank neighbours a place apart.",
-        "Assumed: the value of a programme is an illustration from other schemes' figures; replace them with your own.",
+        "Modelled and judged: need by neighbourhood rests on census and deprivation data, weighted by judgement; "
+        "use it to decide where to ask next, not to rank neighbours a place apart.",
+        "Assumed: the value of a programme is an illustration from other schemes' figures; put your own in their place.",
     ]
     return '<ul class="sentences">' + "".join(f"<li>{one}</li>" for one in sentences) + "</ul>"
 
