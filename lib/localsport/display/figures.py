@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,11 @@ class Figure:
 
     def png(self) -> bytes:
         """Return the picture as PNG; the same figure gives the same bytes."""
+        return self._png
+
+    @cached_property
+    def _png(self) -> bytes:
+        # Kept, because a briefing shows and saves every figure and drawing it is most of its cost.
         about = PngInfo()
         about.add_itxt("Title", self._heading)
         about.add_itxt("Description", self.alt)
@@ -132,7 +138,7 @@ class Figure:
             picture = Image.fromarray(drawn[..., :3])
         few = picture.quantize(_SHADES, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
-        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), optimize=True)
+        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=6)
         return buffer.getvalue()
 
     def svg(self) -> bytes:

@@ -121,7 +121,7 @@ def edge(shapes: gpd.GeoDataFrame, *, smallest: float = 0.0) -> Any:
     smallest
         Square metres below which a detached part is left out as well; the largest part always stays.
     """
-    whole = shapely.union_all(shapes.geometry.to_numpy())
+    whole = shapes.geometry.iloc[0] if len(shapes) == 1 else shapely.union_all(shapes.geometry.to_numpy())
     sliver = max(smallest, whole.area * 0.002)
     parts = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
     largest = max(parts, key=lambda part: part.area)

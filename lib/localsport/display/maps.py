@@ -199,6 +199,7 @@ def overview_map(
         if context is not None:
             ground.surroundings(axes, context)
         ground.fill(axes, districts, class_column, class_labels)
+        ground.outline(axes, ground.edge(districts), width=0.8)
         ground.scale_bar(axes)
         place(axes, named)
         ground.legend(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Any, Literal
 
 import font_source_sans_pro
@@ -91,6 +92,7 @@ def font(size: float = BODY, weight: Weight = "normal") -> FontProperties:
     return FontProperties(family=FONT, size=size, weight=weight)
 
 
+@lru_cache(maxsize=16384)
 def text_width(text: str, *, size: float = BODY, weight: Weight = "normal") -> float:
     """Return the width of one line of text in inches."""
     width, _, _ = text_to_path.get_text_width_height_descent(text, font(size, weight), ismath=False)
