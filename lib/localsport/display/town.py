@@ -9,11 +9,11 @@ from localsport.display.ground import Bounds
 
 _LEGIBLE = 0.16
 """Inches a side below which an area cannot be read on a page (16 pixels of 700)."""
-_SHARE, _FEWEST = 0.18, 4
-"""An inset is worth its room from this share and number of such areas."""
-_CROWDED = 0.45
-"""Their share of the map over their share of all areas; above it the place is a city throughout, and an
-inset of one part would not help."""
+_FEWEST = 4
+_UNEVEN, _CITY = (0.18, 0.2), (0.35, 0.45)
+"""An inset is worth its room from this share of such areas, as long as their share of the map is no more
+than this many times that: in a rural place with one town few are enough; in a city most must be too small,
+and a city that is crowded throughout would gain nothing from an inset of one part."""
 _ZOOMS = (4.0, 3.0, 2.2)
 _ENOUGH = 0.6
 """A tighter window is taken when it still holds this share of what the widest holds."""
@@ -39,9 +39,10 @@ def window(
     """
     size = areas.area.to_numpy()
     small = np.sqrt(size) * inches_per_metre < _LEGIBLE
-    if small.sum() < max(_FEWEST, _SHARE * len(areas)):
-        return None
-    if size[small].sum() / size.sum() > _CROWDED * small.mean():
+    share = small.mean()
+    cover = size[small].sum() / size.sum()
+    worth_it = any(share >= least and cover <= most * share for least, most in (_UNEVEN, _CITY))
+    if small.sum() < _FEWEST or not worth_it:
         return None
     bounds = areas.total_bounds
     points = areas.representative_point()
