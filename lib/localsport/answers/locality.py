@@ -16,6 +16,8 @@ from localsport.methods import neighbours
 INACTIVE = ("93015", "Persons")
 LINES = (INACTIVE, ("93014", "Persons"), ("93570", "Persons"))
 NEIGHBOURS = 5
+LABELS = 9
+"""More names than this crowd a map of a town."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def labels(tables: Tables, answer: Locality) -> pd.DataFrame:
     """
     shapes = boundaries(tables, answer, "msoa").set_index("area_code")
     points = shapes.representative_point()
-    names = answer.msoas.loc[answer.msoas.index.isin(points.index), "name"]
+    names = answer.msoas.loc[answer.msoas.index.isin(points.index), "name"].head(LABELS)
     at = points.reindex(names.index)
     return pd.DataFrame({"name": names, "x": at.x, "y": at.y, "priority": range(1, len(names) + 1)})
 

@@ -7,6 +7,7 @@ from localsport.display import wording
 from localsport.display.figures import Words
 from localsport.display.voice import Voice, number, possessive, series_of
 
+OPEN_GOVERNMENT = "OGL-3.0"
 FIFTHS = ("neediest", "second", "middle", "fourth", "least needy")
 
 
@@ -15,24 +16,32 @@ def fifth_labels(country: str) -> dict[int, str]:
     return {n: f"in {possessive(country)} {word} fifth" for n, word in enumerate(FIFTHS, start=1)}
 
 
-def credit(sources: pd.DataFrame, ids: pd.Series | list[str]) -> str:
-    """Write the source line of a figure from the register: publishers, titles' editions and licences.
+def credit(sources: pd.DataFrame, ids: pd.Series | list[str], *, boundaries: bool = False) -> str:
+    """Write the source line of a figure from the register: publishers, licences, the words licences ask for.
 
     Parameters
     ----------
     sources
-        Register rows: ``source_id, title, publisher, edition, licence``.
+        Register rows: ``source_id, publisher, licence, layout``.
     ids
         Source ids; several may stand in one text, parted by "; ".
+    boundaries
+        Whether boundaries are drawn, which adds the Ordnance Survey's line to Open Geography's.
     """
     wanted = {one for many in ids for one in str(many).split("; ") if one and one != "nan"}
-    used = sources[sources["source_id"].isin(wanted)]
-    parts = [
-        f"{publisher} ({', '.join(dict.fromkeys(group['edition']))})"
-        for publisher, group in used.groupby("publisher", sort=True)
-    ]
-    licences = series_of(list(dict.fromkeys(used["licence"])))
-    return f"Source: {series_of(parts)}. Licence: {licences}." if parts else ""
+    drawn = sources["layout"].eq("open-geography-boundaries") & boundaries
+    used = sources[sources["source_id"].isin(wanted) | drawn]
+    if used.empty:
+        return ""
+    text = f"Source: {series_of(sorted(used['publisher'].unique()))}."
+    if used["licence"].eq(OPEN_GOVERNMENT).any():
+        text += " Licensed under the Open Government Licence v3.0."
+        if drawn.any():
+            text += " Contains OS data © Crown copyright and database right."
+    others = sorted(set(used["licence"]) - {OPEN_GOVERNMENT, ""})
+    if others:
+        text += f" Other licences: {'; '.join(others)}."
+    return text
 
 
 def needs_map(
@@ -50,6 +59,7 @@ def needs_map(
         if needy
         else f"No neighbourhood in {area['name']} is among {fifth}"
     )
+    credits = index_credit(claims, sources, boundaries=True)
     without = f" Made without: {series_of([one.lower() for one in lacking])}." if lacking else ""
     return Words(
         title=title,
@@ -60,7 +70,7 @@ def needs_map(
             else "Needs index by neighbourhood (LSOA, about 1,700 people): weighted national ranks of the "
             "indicators held." + without
         ),
-        caption=f"Need is a judgement by stated weights, not a measurement. {index_credit(claims, sources)}",
+        caption=f"Need is a judgement by stated weights, not a measurement. {credits}",
         alt=f"Map of {area['name']}, neighbourhoods shaded by need. {said}",
         demonstration=bool(area["demonstration"]),
     )
@@ -74,8 +84,8 @@ def spine(summary: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) -> Word
     country = area["country_name"]
     worse, better = held[held["comparison"].eq("worse")], held[held["comparison"].eq("better")]
     title = (
-        f"{area['name']} does worse than {country} on {len(worse)} of the {judged} indicators that can be judged, "
-        f"and better on {len(better)}"
+        f"{area['name']} does worse than {country} on {len(worse) or 'none'} of the {judged} indicators that can "
+        f"be judged, and better on {len(better) or 'none'}"
         if judged
         else f"No indicator of {area['name']} can be judged against {country}: no limits are published"
     )
@@ -185,6 +195,7 @@ def overlap(frame: pd.DataFrame, area: pd.Series, sources: str) -> Words:
     )
 
 
-def index_credit(claims: pd.DataFrame, sources: pd.DataFrame) -> str:
+def index_credit(claims: pd.DataFrame, sources: pd.DataFrame, *, boundaries: bool = False) -> str:
     """Write the source line of the needs index."""
-    return credit(sources, claims.loc[claims["id"].eq("neighbourhoods"), "source_id"])
+    ids = claims.loc[claims["id"].eq("neighbourhoods"), "source_id"]
+    return credit(sources, ids, boundaries=boundaries)

@@ -25,14 +25,14 @@ def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fals
     Returns
     -------
     dict
-        Sentences by subject, in reading order: ``inactive, people, neighbours, change, where, active, children,
+        Sentences by subject, in reading order: ``inactive, number, neighbours, change, where, active, children,
         health, deprivation, access``. A subject without a figure says so.
     """
     voice = Voice(claims, plain=plain)
     place, country = voice.name(area["name"]), str(area["country_name"])
     return {
         "inactive": _inactive(voice, place, country),
-        "people": _people(voice),
+        "number": _number(voice),
         "neighbours": _neighbours(voice, place, area),
         "change": _change(voice, place),
         "where": _where(voice, place, country),
@@ -76,7 +76,7 @@ def _inactive(voice: Voice, place: str, country: str) -> str:
     )
 
 
-def _people(voice: Voice) -> str:
+def _number(voice: Voice) -> str:
     if not voice.has("inactive_adults"):
         return ""
     return (
@@ -107,11 +107,15 @@ def _change(voice: Voice, place: str) -> str:
     if not voice.has("inactive_change"):
         return f"Too few years are held to say how inactivity in {place} has moved."
     first, last = voice.text("inactive_first", "period"), voice.text("inactive_last", "period")
-    span = (
-        f"Inactivity was {voice.say('inactive_first')} in {first} and {voice.say('inactive_last')} in {last}; "
-        f"the lowest year was {voice.say('inactive_lowest')} ({voice.text('inactive_lowest', 'period')}) and the "
-        f"highest {voice.say('inactive_highest')} ({voice.text('inactive_highest', 'period')})."
-    )
+    ends = (first, last)
+    between = [
+        f"{kind} {voice.say(f'inactive_{kind}')} in {voice.text(f'inactive_{kind}', 'period')}"
+        for kind in ("lowest", "highest")
+        if voice.text(f"inactive_{kind}", "period") not in ends
+    ]
+    also = f" ({', '.join(between)})" if between else ""
+    start, end = voice.say("inactive_first"), voice.say("inactive_last")
+    span = f"Inactivity was {start} in {first} and {end} in {last}{also}."
     verdict = voice.text("inactive_change", "verdict")
     ending = {
         "rise": "The rise from first to last is unlikely to be chance.",
@@ -119,8 +123,8 @@ def _change(voice: Voice, place: str) -> str:
         "no clear change": "The difference from first to last could be chance: there is no clear change.",
     }.get(
         verdict,
-        "We cannot tell whether that is a change: with about 500 people asked in a place, a figure can move by "
-        "several points from year to year by chance, and limits are not published for every year here.",
+        "We cannot tell whether that is a change: about 500 people are asked in a place, so a figure moves by "
+        "several points a year by chance alone, and limits are not published for every year here.",
     )
     return f"{span} {ending}"
 
@@ -282,7 +286,7 @@ def certainty(summary: pd.DataFrame, area: pd.Series) -> str:
         f"{html.escape(str(area['name']), quote=False)}, {limited} of them with published limits.",
         "Modelled and judged: need by neighbourhood rests on census and deprivation data, weighted by judgement; "
         "use it to decide where to ask next, not to rank neighbours a place apart.",
-        "Assumed: the value of a programme is an illustration from other schemes' figures; put your own in their place.",
+        "Assumed: the value of a programme is an illustration from other schemes' figures; put in your own.",
     ]
     return '<ul class="sentences">' + "".join(f"<li>{one}</li>" for one in sentences) + "</ul>"
 
@@ -292,11 +296,10 @@ def key_figures(claims: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) ->
     voice = Voice(claims, plain=True)
     wanted = {
         "inactive_rate": "Inactive adults",
-        "inactive_country": f"Inactive adults, {area['country_name']}",
-        "inactive_adults": "Inactive adults, number",
+        "inactive_adults": "Number of inactive adults",
         "active_rate": "Active adults",
         "neediest_fifth": f"Neighbourhoods in {possessive(area['country_name'])} neediest fifth",
-        "neighbourhoods": "Neighbourhoods",
+        "neighbourhoods": "All neighbourhoods",
     }
     editions = sources.loc[sources["layout"].eq("fingertips-download"), "edition"]
     return {
