@@ -70,7 +70,7 @@ def read_ages(path: Path) -> Reading:
     """
     frame, notes = delimited.text_table(path)
     delimited.check_columns(frame, ["LSOA21CD", *_AGES], layout=AGE_LAYOUT, optional=["LSOA21NM"])
-    frame["LSOA21CD"] = frame["LSOA21CD"].str.strip()
+    frame, spaces = delimited.trimmed(frame, ["LSOA21CD"])
     frame, outside = delimited.without_other_nations(frame, "LSOA21CD")
     _check_lsoas(frame["LSOA21CD"])
     frame, marked = delimited.numbers(frame, list(_AGES), name_by=["LSOA21CD"])
@@ -79,7 +79,7 @@ def read_ages(path: Path) -> Reading:
     )
     _check_counts(frame, "lsoa_code", [name for name, _ in _AGES.values()])
     labels = pd.DataFrame([{"column": c, "label": label, "unit": "persons"} for c, label in _AGES.values()])
-    return Reading({"small_areas": frame, "columns": labels}, (*notes, *outside, *marked))
+    return Reading({"small_areas": frame, "columns": labels}, (*notes, *spaces, *outside, *marked))
 
 
 def read_profile(path: Path) -> Reading:
@@ -133,8 +133,8 @@ def read_nomis(path: Path) -> Reading:
     Raises
     ------
     LayoutError
-        If columns are not of this layout (a table of something else than age is refused), or bands do not
-        add up to the published total within the disclosure control of the Census.
+        If columns are not of this layout (a table of something else than age is refused), codes are written
+        wrongly, an area comes twice, or cells hold text for numbers.
     """
     frame, notes = delimited.text_table(path)
     found = list(frame.columns)
@@ -147,7 +147,7 @@ def read_nomis(path: Path) -> Reading:
     problems = column_problems(found, missing, unexpected, NOMIS_LAYOUT)
     if problems:
         raise LayoutError(problems)
-    frame["geography code"] = frame["geography code"].str.strip()
+    frame, spaces = delimited.trimmed(frame, ["geography code"])
     problems = delimited.code_problems(frame["geography code"], "geography code")
     twice = frame["geography code"][frame[["date", "geography code"]].duplicated()]
     if not twice.empty:
@@ -177,7 +177,7 @@ def read_nomis(path: Path) -> Reading:
             )
         )
     result = pd.concat(parts, ignore_index=True).sort_values(["area_code", "age_from"], ignore_index=True)
-    return Reading({"populations": result}, (*notes, *outside, *marked))
+    return Reading({"populations": result}, (*notes, *spaces, *outside, *marked))
 
 
 def check_percentages(frame: pd.DataFrame, code: str, columns: list[str]) -> None:

@@ -209,6 +209,16 @@ def numbers(
     return result, notes
 
 
+def trimmed(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, list[Note]]:
+    """Take spaces away from around codes."""
+    stripped = frame[list(columns)].apply(lambda column: column.str.strip())
+    changed = (stripped != frame[list(columns)]).any(axis=1)
+    if not changed.any():
+        return frame, []
+    note = Note("repair", "spaces around area codes removed", int(changed.sum()))
+    return frame.assign(**{column: stripped[column] for column in columns}), [note]
+
+
 def code_problems(codes: "pd.Series[str]", column: str) -> list[str]:
     """Say which codes of a column are written wrongly, all of them, ``[]`` if none."""
     faults = {code: places.fault_of(code) for code in codes.unique()}
@@ -236,7 +246,8 @@ def level_problems(codes: "pd.Series[str]", column: str, allowed: str) -> list[s
 
 def without_other_nations(frame: pd.DataFrame, column: str) -> tuple[pd.DataFrame, list[Note]]:
     """Set aside rows of areas outside England (codes of Wales, Scotland, Northern Ireland, the UK)."""
-    other = ~frame[column].str.startswith(("E", "X"))
+    # Only codes that are written rightly: a mangled one is no foreign one, and is refused later.
+    other = frame[column].str.fullmatch(r"[A-DF-WYZ]\d{8}")
     if not other.any():
         return frame, []
     codes = frame.loc[other, column].drop_duplicates()

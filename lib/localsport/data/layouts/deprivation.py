@@ -46,7 +46,7 @@ def read(path: Path) -> Reading:
     frame, notes = delimited.text_table(path)
     columns, labels = _columns(list(frame.columns))
     frame = frame[list(columns)].rename(columns=columns)
-    frame["lsoa_code"] = frame["lsoa_code"].str.strip()
+    frame, spaces = delimited.trimmed(frame, ["lsoa_code"])
     problems = delimited.code_problems(frame["lsoa_code"], "LSOA code")
     problems += delimited.level_problems(frame["lsoa_code"], "LSOA code", "01")
     twice = frame["lsoa_code"][frame["lsoa_code"].duplicated()].unique()
@@ -67,7 +67,7 @@ def read(path: Path) -> Reading:
             problems.append(f"{column}: ranks start at 1; offenders: {_named(frame, ~frame[column].ge(1))}.")
     if problems:
         raise LayoutError(problems)
-    return Reading({"small_areas": frame, "columns": labels}, (*notes, *marked))
+    return Reading({"small_areas": frame, "columns": labels}, (*notes, *spaces, *marked))
 
 
 def _columns(found: list[str]) -> tuple[dict[str, str], pd.DataFrame]:

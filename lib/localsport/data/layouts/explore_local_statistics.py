@@ -39,7 +39,7 @@ def read(path: Path) -> Reading:
     for column in _OPTIONAL:
         if column not in frame:
             frame[column] = ""
-    frame["areacd"] = frame["areacd"].str.strip()
+    frame, spaces = delimited.trimmed(frame, ["areacd"])
     problems = delimited.code_problems(frame["areacd"], "areacd")
     spans = {text: span(text) for text in frame["period"].unique()}
     unclear = [text for text, found in spans.items() if found is None]
@@ -83,7 +83,7 @@ def read(path: Path) -> Reading:
             "note": (frame["status"] + " " + frame["notes"]).str.strip(),
         }
     )
-    return Reading({"figures": figures[list(COLUMNS)]}, (*notes, *marked))
+    return Reading({"figures": figures[list(COLUMNS)]}, (*notes, *spaces, *marked))
 
 
 def slug(name: str) -> str:

@@ -75,7 +75,7 @@ def read(path: Path) -> Reading:
     """
     frame, notes = delimited.text_table(path, last_cell_may_lack=True)
     delimited.check_columns(frame, _REQUIRED, layout=LAYOUT, pattern=_OPTIONAL)
-    frame["Area Code"] = frame["Area Code"].str.strip()
+    frame, spaces = delimited.trimmed(frame, ["Area Code"])
     problems = delimited.code_problems(frame["Area Code"], "Area Code")
     for column in ("Indicator ID", "Time period"):
         blank = frame[column].str.strip() == ""
@@ -97,7 +97,7 @@ def read(path: Path) -> Reading:
         comparison_level=compared["comparison_level"],
         unit="",
     )
-    return Reading({"figures": figures[list(COLUMNS)]}, (*notes, *marked, *unknown))
+    return Reading({"figures": figures[list(COLUMNS)]}, (*notes, *spaces, *marked, *unknown))
 
 
 def comparisons(published: "pd.Series[str]") -> tuple[pd.DataFrame, list[Note]]:

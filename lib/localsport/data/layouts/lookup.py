@@ -68,8 +68,7 @@ def read(path: Path) -> Reading:
     if problems:
         raise LayoutError(problems)
     frame = frame[list(used)].rename(columns=used)
-    for column in codes:
-        frame[column] = frame[column].str.strip()
+    frame, spaces = delimited.trimmed(frame, codes)
     child = min((c for c in codes if c[:-4] != "RUC"), key=lambda c: list(DIGITS).index(c[:-4]))
     frame, outside = delimited.without_other_nations(frame, child)
     for column in codes:
@@ -81,7 +80,7 @@ def read(path: Path) -> Reading:
     if problems:
         raise LayoutError(problems)
     distinct = frame.drop_duplicates().reset_index(drop=True)
-    return Reading({"lookup": distinct}, (*notes, *outside, *_conflicting_names(distinct)))
+    return Reading({"lookup": distinct}, (*notes, *spaces, *outside, *_conflicting_names(distinct)))
 
 
 def _conflicting_names(frame: pd.DataFrame) -> list[Note]:

@@ -34,7 +34,7 @@ def read(path: Path) -> Reading:
         "lad24nm",
     ]
     delimited.check_columns(frame, ["msoa21cd", "msoa21hclnm"], layout=LAYOUT, optional=optional)
-    frame["msoa21cd"] = frame["msoa21cd"].str.strip()
+    frame, spaces = delimited.trimmed(frame, ["msoa21cd"])
     frame, outside = delimited.without_other_nations(frame, "msoa21cd")
     problems = delimited.code_problems(frame["msoa21cd"], "msoa21cd")
     problems += delimited.level_problems(frame["msoa21cd"], "msoa21cd", "02")
@@ -45,4 +45,4 @@ def read(path: Path) -> Reading:
     if problems:
         raise LayoutError(problems)
     names = names.set_axis(["area_code", "name"], axis=1).reset_index(drop=True)
-    return Reading({"msoa_names": names}, (*notes, *outside))
+    return Reading({"msoa_names": names}, (*notes, *spaces, *outside))

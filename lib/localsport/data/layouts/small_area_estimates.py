@@ -24,7 +24,7 @@ def read(path: Path) -> Reading:
     delimited.check_columns(
         frame, ["MSOA21CD", "inactive_pct", "active_pct"], layout=LAYOUT, optional=["MSOA21NM", *MEASURES]
     )
-    frame["MSOA21CD"] = frame["MSOA21CD"].str.strip()
+    frame, spaces = delimited.trimmed(frame, ["MSOA21CD"])
     problems = delimited.code_problems(frame["MSOA21CD"], "MSOA21CD")
     problems += delimited.level_problems(frame["MSOA21CD"], "MSOA21CD", "02")
     twice = frame["MSOA21CD"][frame["MSOA21CD"].duplicated()].unique()
@@ -38,4 +38,4 @@ def read(path: Path) -> Reading:
     frame, marked = delimited.numbers(frame, measures, name_by=["MSOA21CD"])
     frame = frame[["MSOA21CD", *measures]].rename(columns={"MSOA21CD": "msoa_code"})
     check_percentages(frame, "msoa_code", measures)
-    return Reading({"estimates": frame}, (*notes, *marked))
+    return Reading({"estimates": frame}, (*notes, *spaces, *marked))
