@@ -4,8 +4,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localsport import __version__
+
+if TYPE_CHECKING:
+    from localsport.data.tables import Tables
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,10 +78,9 @@ def _data_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _prepare(given: argparse.Namespace) -> int:
-    from localsport.data import prepare
+    from localsport.data.prepare import prepare, report_text
 
-    result = prepare.prepare(given.raw, given.data)
-    print(prepare.report_text(result))
+    print(report_text(prepare(given.raw, given.data)))
     return 0
 
 
@@ -90,10 +93,12 @@ def _areas(given: argparse.Namespace) -> int:
         print(f"localsport: no area's name holds {given.name!r}", file=sys.stderr)
         return 2
     names = opened.areas().set_index("area_code")["name"]
-    for row in found.itertuples():
-        parents = [opened.parent(row.area_code, level) for level in ("district", "county", "region")]
-        inside = ", ".join(dict.fromkeys(str(names[code]) for code in parents if code))
-        print(f"{row.area_code}  {row.level:<8}  {row.name}{f'  ({inside})' if inside else ''}")
+    for code, level, name in found[["area_code", "level", "name"]].astype(str).to_numpy().tolist():
+        parents = [opened.parent(code, above) for above in ("district", "county", "region")]
+        inside = ", ".join(
+            dict.fromkeys(str(names[parent]) for parent in parents if parent not in (None, code))
+        )
+        print(f"{code}  {level:<8}  {name}{f'  ({inside})' if inside else ''}")
     return 0
 
 
@@ -116,11 +121,8 @@ def _render(given: argparse.Namespace) -> int:
     return 1 if result.failed else 0
 
 
-def _localities(given: argparse.Namespace, opened: "object") -> tuple[list[str], str]:
+def _localities(given: argparse.Namespace, opened: "Tables") -> tuple[list[str], str]:
     """Turn codes, --within or --all into a list of localities and a name for the batch."""
-    from localsport.data.tables import Tables
-
-    assert isinstance(opened, Tables)
     ways = [bool(given.codes), bool(given.within), given.all]
     if sum(ways) != 1:
         raise ValueError("Give codes, or --within CODE, or --all; see `localsport areas NAME` for codes.")

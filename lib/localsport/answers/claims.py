@@ -74,4 +74,5 @@ def together(*frames: pd.DataFrame) -> pd.DataFrame:
     ValueError
         If two claims bear the same id.
     """
-    return table(row for frame in frames for row in frame.reindex(columns=COLUMNS).to_dict("records"))
+    rows = pd.concat([frame.reindex(columns=COLUMNS) for frame in frames]).to_dict("records")
+    return table({str(column): value for column, value in row.items()} for row in rows)

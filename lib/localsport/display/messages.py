@@ -1,5 +1,7 @@
 """Word the title, subtitle, caption and alternative text of each figure of a place."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -38,9 +40,13 @@ def credit(sources: pd.DataFrame, ids: pd.Series | list[str], *, boundaries: boo
         text += " Licensed under the Open Government Licence v3.0."
         if drawn.any():
             text += " Contains OS data © Crown copyright and database right."
-    others = sorted(set(used["licence"]) - {OPEN_GOVERNMENT, ""})
-    if others:
-        text += f" Other licences: {'; '.join(others)}."
+    other = used[~used["licence"].isin([OPEN_GOVERNMENT, ""])]
+    terms = {
+        f"{publisher}: {licence}"
+        for publisher, licence in zip(other["publisher"], other["licence"], strict=True)
+    }
+    if terms:
+        text += f" {'; '.join(sorted(terms))}."
     return text
 
 
@@ -142,13 +148,13 @@ def _range_words(own: pd.DataFrame, unit: str, decimals: int) -> str:
 def groups(frame: pd.DataFrame, area: pd.Series, whose: str, sources: pd.DataFrame) -> Words:
     """Word the bars of inactivity by group: the gap by disability where it is held, else the widest gap."""
     held = frame.dropna(subset=["value"])
-    values = held.set_index("label")["value"]
+    values: dict[Any, float] = held.set_index("label")["value"].to_dict()
     pair = ["Disabled people", "People who are not disabled"]
-    if set(pair) <= set(values.index):
+    if set(pair) <= set(values):
         high, low = (number(values[label], "%", decimals=0) for label in pair)
         title = f"In {whose}, {high} of disabled adults are inactive, against {low} of others"
     else:
-        top, bottom = values.idxmax(), values.idxmin()
+        top, bottom = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
         high, low = (number(values[label], "%", decimals=0) for label in (top, bottom))
         title = f"Inactivity in {whose} is highest among: {top} ({high}), and lowest among: {bottom} ({low})"
     local = "" if whose == area["name"] else f" Groups are not published for {area['name']}."
@@ -181,8 +187,9 @@ def overlap(frame: pd.DataFrame, area: pd.Series, sources: str) -> Words:
     """Word the table of correlations: which two indicators say most nearly the same."""
     lower = frame.mask(np.triu(np.ones(frame.shape, dtype=bool)))
     row, column = divmod(int(np.nanargmax(lower.to_numpy())), len(frame))
-    one, two, most = frame.index[row], frame.columns[column], lower.iloc[row, column]
-    title = f"{one} and {str(two).lower()} rank neighbourhoods most alike: correlation {most:.2f}"
+    one, two = str(frame.index[row]), str(frame.columns[column])
+    most = lower.iloc[row, column]
+    title = f"{one} and {two.lower()} rank neighbourhoods most alike: correlation {most:.2f}"
     return Words(
         title=title,
         subtitle=(
