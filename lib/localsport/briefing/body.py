@@ -124,7 +124,7 @@ def _figure(output: nbformat.NotebookNode, folder: Path) -> str:
     )
     return (
         f'<figure class="figure" id="figure-{escape(name)}">'
-        f'<img src="figures/{escape(name)}.png" alt="{alt}" {size} decoding="async">'
+        f'<img src="figures/{escape(name)}.png" alt="{alt}" {size}>'
         f'<figcaption><p class="words">{words}</p><p class="links">{links}</p></figcaption></figure>'
     )
 

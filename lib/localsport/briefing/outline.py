@@ -17,6 +17,9 @@ ALLOWED = frozenset(
 )
 SAFE_ADDRESS = re.compile(r"^(?:https?:|mailto:|#|(?!//)[^:]*(?:[/?#]|$))", re.IGNORECASE)
 
+# Letters from which a cell keeps a width to be read in, however narrow the screen.
+LONG = 80
+
 
 @dataclass
 class Entry:
@@ -114,7 +117,11 @@ def _take_title(soup: BeautifulSoup) -> str:
         return ""
     text = first.get_text(" ", strip=True)
     after = first.find_next_sibling()
-    if isinstance(after, Tag) and after.name == "p" and after.get_text(strip=True).startswith("Demonstration data"):
+    if (
+        isinstance(after, Tag)
+        and after.name == "p"
+        and after.get_text(strip=True).startswith("Demonstration data")
+    ):
         # The page says so above its title.
         after.decompose()
     first.decompose()
@@ -151,8 +158,15 @@ def _mend_tables(soup: BeautifulSoup) -> None:
                 head.attrs.pop("scope", None)
         for head in table.select("tbody th"):
             head.attrs.setdefault("scope", "row")
+        for cell in table.find_all("td"):
+            if len(cell.get_text(strip=True)) > LONG:
+                cell["class"] = [*(cell.get("class") or []), "long"]
         caption = table.find("caption")
         label = caption.get_text(" ", strip=True) if isinstance(caption, Tag) else ""
+        if isinstance(caption, Tag):
+            words = soup.new_tag("span")
+            words.extend(list(caption.contents))
+            caption.append(words)
         label = f"Table {number}: {label}" if label else f"Table {number}"
         scroll = table.parent
         if not isinstance(scroll, Tag) or "table" not in (scroll.get("class") or []):

@@ -25,6 +25,8 @@
       await withPlotly();
       const { data, layout, config } = JSON.parse(details.querySelector("script").textContent);
       delete layout.width;
+      // A chart made for a wide screen would be mostly empty on a tall, narrow one.
+      if (layout.height) layout.height = Math.min(layout.height, Math.max(420, drawing.clientWidth * 1.3));
       const font = { family: "Source Sans Pro, Arial, sans-serif", ...layout.font };
       await window.Plotly.newPlot(drawing, data, { ...layout, font, autosize: true }, {
         ...config,
