@@ -10,6 +10,7 @@ import pytest
 from shapely import box
 
 from localsport.briefing import site
+from localsport.briefing.batch import batch
 from localsport.briefing.render import Failure, render
 from localsport.briefing.shared_files import write_assets
 
@@ -63,9 +64,24 @@ def toy(tmp_path_factory) -> Path:
     return out
 
 
-@pytest.fixture(scope="module", params=["X07000003/index.html", "index.html"])
-def address(request, toy: Path) -> str:
-    return (toy / request.param).as_uri()
+@pytest.fixture(scope="module")
+def real(demo_data: Path, tmp_path_factory) -> Path:
+    """Return a batch of one briefing of the demonstration county."""
+    out = tmp_path_factory.mktemp("real")
+    result = batch(
+        ["X07000001"], name="X10000001", notebook="04-briefing", parameters={}, tables=demo_data, out=out
+    )
+    assert not result.failed, result.last_lines()
+    return out
+
+
+@pytest.fixture(
+    scope="module",
+    params=["toy/X07000003/index.html", "toy/index.html", "real/X07000001/index.html", "real/index.html"],
+)
+def address(request) -> str:
+    which, page = request.param.split("/", 1)
+    return (request.getfixturevalue(which) / page).as_uri()
 
 
 def violations(page) -> list[str]:

@@ -160,7 +160,7 @@ def _mend_tables(soup: BeautifulSoup) -> None:
             head.attrs.setdefault("scope", "row")
         for cell in table.find_all("td"):
             if len(cell.get_text(strip=True)) > LONG:
-                cell["class"] = [*(cell.get("class") or []), "long"]
+                cell["class"] = " ".join([*(cell.get("class") or []), "long"])
         caption = table.find("caption")
         label = caption.get_text(" ", strip=True) if isinstance(caption, Tag) else ""
         if isinstance(caption, Tag):
