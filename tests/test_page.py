@@ -64,6 +64,12 @@ def test_a_figure_has_words_and_leads_to_its_files(soup, folder):
         assert all((folder / f).is_file() for f in files)
 
 
+def test_every_file_beside_the_page_is_reached_from_it(soup, folder):
+    linked = {a["href"] for a in soup.select("main a")}
+    made = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert made - linked == {"index.html", "manifest.json"}
+
+
 def test_the_lead_holds_words_and_one_picture(soup):
     lead = soup.select_one(".lead")
     assert [f["id"] for f in lead.select("figure")] == ["figure-needs-map"]

@@ -87,11 +87,7 @@ def page(
             lead_figure=Markup(parts.lead_figure),
             body=Markup(parts.body),
             contents=parts.contents,
-            files=[
-                {"href": href, "text": text, "note": note}
-                for href, text, note in FILES
-                if (folder / href).is_file()
-            ],
+            files=_files(folder, parts.body + parts.lead_figure),
             demonstration=INVENTED if is_demonstration(str(key_figures["area_code"])) else "",
             assets=assets,
             version=__version__,
@@ -99,3 +95,15 @@ def page(
         )
         + "\n"
     )
+
+
+def _files(folder: Path, html: str) -> list[dict[str, str]]:
+    """List the files beside the page to which no figure leads."""
+    found = [
+        {"href": href, "text": text, "note": note} for href, text, note in FILES if (folder / href).is_file()
+    ]
+    for path in sorted((folder / "numbers").glob("*.csv")):
+        href = f"numbers/{path.name}"
+        if f'"{href}"' not in html:
+            found.append({"href": href, "text": path.stem.replace("-", " ").capitalize(), "note": "(CSV)"})
+    return found
