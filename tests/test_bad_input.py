@@ -102,7 +102,9 @@ BOUNDARIES = "open-geography-boundaries"
 
 
 def test_columns_of_another_layout_name_the_missing_and_the_unexpected(raw: RawFolder, data: Path) -> None:
-    raw.edit(raw.file(FIGURES), lambda rows: rows[0].__setitem__(column(rows, "Area Code"), "Local authority"))
+    raw.edit(
+        raw.file(FIGURES), lambda rows: rows[0].__setitem__(column(rows, "Area Code"), "Local authority")
+    )
     message = refusal(raw, data)
     assert "columns are not those of layout 'fingertips-download'" in message
     assert "Missing: ['Area Code']. Unexpected: ['Local authority']" in message
@@ -115,7 +117,9 @@ def test_the_same_figure_twice_with_different_values(raw: RawFolder, data: Path)
         rows.append(again)
 
     file = raw.file(FIGURES)
-    raw.edit(file, lambda rows: [row.__setitem__(column(rows, "Upper CI 95.0 limit"), "") for row in rows[1:2]])
+    raw.edit(
+        file, lambda rows: [row.__setitem__(column(rows, "Upper CI 95.0 limit"), "") for row in rows[1:2]]
+    )
     raw.edit(file, twice)
     message = refusal(raw, data)
     assert "The same area, period and category comes twice with different values" in message
@@ -125,7 +129,12 @@ def test_the_same_figure_twice_with_different_values(raw: RawFolder, data: Path)
 @pytest.mark.parametrize(("value", "named"), [("100.5", "value 100.5"), ("-3", "value -3")])
 def test_a_percentage_outside_0_to_100(raw: RawFolder, data: Path, value: str, named: str) -> None:
     def change(rows: Rows) -> None:
-        for name in ("Lower CI 95.0 limit", "Upper CI 95.0 limit", "Lower CI 99.8 limit", "Upper CI 99.8 limit"):
+        for name in (
+            "Lower CI 95.0 limit",
+            "Upper CI 95.0 limit",
+            "Lower CI 99.8 limit",
+            "Upper CI 99.8 limit",
+        ):
             rows[1][column(rows, name)] = ""
         rows[1][column(rows, "Value")] = value
 
@@ -194,7 +203,10 @@ def test_a_truncated_geopackage(raw: RawFolder, data: Path) -> None:
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     message = refusal(raw, data)
-    assert f"The GeoPackage is truncated: {len(whole) // 2:,} bytes where its header says {len(whole):,}" in message
+    assert (
+        f"The GeoPackage is truncated: {len(whole) // 2:,} bytes where its header says {len(whole):,}"
+        in message
+    )
 
 
 def test_a_geopackage_whose_header_was_cut_with_it(raw: RawFolder, data: Path) -> None:
@@ -335,13 +347,17 @@ def test_a_file_outside_the_folder(raw: RawFolder, data: Path) -> None:
 
 
 def test_a_lookup_that_lacks_an_lsoa(raw: RawFolder, data: Path) -> None:
-    file = next(f for f in raw.path.glob("*.csv") if f.read_text(encoding="utf-8-sig").startswith("LSOA21CD,MSOA21CD"))
+    file = next(
+        f for f in raw.path.glob("*.csv") if f.read_text(encoding="utf-8-sig").startswith("LSOA21CD,MSOA21CD")
+    )
     raw.edit(file, lambda rows: rows.__delitem__(1))
     assert "LSOAs without a msoa, though another lookup has them: X01000001" in refusal(raw, data)
 
 
 def test_an_lsoa_in_two_msoas(raw: RawFolder, data: Path) -> None:
-    file = next(f for f in raw.path.glob("*.csv") if f.read_text(encoding="utf-8-sig").startswith("LSOA21CD,MSOA21CD"))
+    file = next(
+        f for f in raw.path.glob("*.csv") if f.read_text(encoding="utf-8-sig").startswith("LSOA21CD,MSOA21CD")
+    )
     raw.edit(file, lambda rows: rows.append([rows[1][0], "X02000066"]))
     assert "LSOAs in more than one msoa: X01000001" in refusal(raw, data)
 
@@ -366,7 +382,10 @@ def test_a_folder_without_boundaries_and_lookups_says_what_it_lacks(raw: RawFold
         writer.writeheader()
         writer.writerows(row for row in rows if row["layout"] in keep)
     message = refusal(raw, data)
-    assert "The folder lacks a lookup from LSOA (2021) to MSOA (2021); a lookup from LSOA (2021) to ward" in message
+    assert (
+        "The folder lacks a lookup from LSOA (2021) to MSOA (2021); a lookup from LSOA (2021) to ward"
+        in message
+    )
 
 
 def test_problems_of_all_sources_come_in_one_message(raw: RawFolder, data: Path) -> None:

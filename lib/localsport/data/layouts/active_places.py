@@ -129,9 +129,9 @@ def read(path: Path) -> Reading:
     if problems:
         raise LayoutError(problems)
     every = every[~same]
-    every["facility_type"] = every["facility_type"].map(types).fillna("Type " + every["facility_type"])
-    every["facility_subtype"] = (
-        every["facility_subtype"].map(subtypes).fillna("Subtype " + every["facility_subtype"])
+    every["facility_type"] = every["facility_type"].map(lambda code: types.get(code, f"Type {code}"))
+    every["facility_subtype"] = every["facility_subtype"].map(
+        lambda code: subtypes.get(code, f"Subtype {code}")
     )
     return Reading({"facilities": every.drop(columns="file").reset_index(drop=True)}, tuple(notes))
 

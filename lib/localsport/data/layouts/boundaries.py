@@ -22,10 +22,12 @@ LEVELS = {
     "LAD": ("district", "06|07|08|09"),
     "LTLA": ("district", "06|07|08|09"),
 }
-_CODE = re.compile(r"(LSOA|MSOA|LAD|LTLA|UTLA|WD|CTYUA|CTY|RGN|CTRY|CAUTH)(\d{2})CD", re.IGNORECASE)
+# From small to large: a file of MSOAs may name each one's district, too.
+_KINDS = ("LSOA", "MSOA", "WD", "LAD", "LTLA", "UTLA", "CTYUA", "CTY", "RGN", "CTRY", "CAUTH")
+_CODE = re.compile(rf"({'|'.join(_KINDS)})(\d{{2}})CD", re.IGNORECASE)
 _OPTIONAL = re.compile(
     r"FID(_\d+)?|OBJECTID(_\d+)?|ID|GlobalID|BNG_E|BNG_N|LONG|LAT|SHAPE_*(Ar(e|ea)?|Len(g|gth)?)(_\d+)?|"
-    r"st_areasha(pe)?|st_lengths?(h|hape)?|st_(area|length)\(shape\)|(LSOA|MSOA|LAD|LTLA|WD|RGN|CTRY)\d{2}(NM|NMW|CD|HCLNM)|"
+    r"st_areasha(pe)?|st_lengths?(h|hape)?|st_(area|length)\(shape\)|[A-Z]+\d{2}(NM|NMW|HCLNM)|"
     r"RUC\d{2}(CD|NM)",
     re.IGNORECASE,
 )
@@ -103,7 +105,7 @@ def read(path: Path) -> Reading:
                 "set aside", "areas outside England", int(other.sum()), some(frame.loc[other, "area_name"], 3)
             )
         )
-    frame = frame[~other].reset_index(drop=True)
+    frame = frame[~other].sort_values("area_code", ignore_index=True)
     return Reading({"boundaries": frame}, tuple(notes))
 
 
@@ -158,17 +160,16 @@ def _check_whole(file: Path) -> None:
 def _columns(shapes: gpd.GeoDataFrame) -> tuple[str, int, str, str | None]:
     """Return the kind of area, its vintage, and the columns of code and name."""
     found = [str(name) for name in shapes.columns if name != shapes.geometry.name]
-    codes = [name for name in found if _CODE.fullmatch(name)]
-    unexpected = [name for name in found if name not in codes[:1] and not _OPTIONAL.fullmatch(name)]
+    codes = {name: match for name in found if (match := _CODE.fullmatch(name))}
+    unexpected = [name for name in found if name not in codes and not _OPTIONAL.fullmatch(name)]
     missing = [] if codes else ["a code column such as LSOA21CD, MSOA21CD or LAD24CD"]
     problems = column_problems(found, missing, unexpected, LAYOUT)
     if problems:
         raise LayoutError(problems)
-    match = _CODE.fullmatch(codes[0])
-    assert match is not None
-    prefix, year = match.group(1).upper(), match.group(2)
+    column = min(codes, key=lambda name: _KINDS.index(codes[name].group(1).upper()))
+    prefix, year = codes[column].group(1).upper(), codes[column].group(2)
     named = [name for name in found if name.upper() == f"{prefix}{year}NM"]
-    return prefix, 2000 + int(year), codes[0], named[0] if named else None
+    return prefix, 2000 + int(year), column, named[0] if named else None
 
 
 def _check_coordinate_system(shapes: gpd.GeoDataFrame) -> None:
