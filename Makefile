@@ -48,7 +48,7 @@ notebooks: $(DEMO)/prepared.json
 	LOCALSPORT_DATA=$(abspath $(DEMO)) $(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
 
 execute: $(DEMO)/prepared.json ## Execute the notebooks in place on the demonstration county
-	LOCALSPORT_DATA=$(abspath $(DEMO)) $(BIN)/jupyter nbconvert --to notebook --inplace --execute notebooks/*.ipynb
+	LOCALSPORT_DATA=$(abspath $(DEMO)) $(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 lab: $(DEMO)/prepared.json ## Open JupyterLab on the notebooks
 	@if [ -z "$$LOCALSPORT_DATA" ] && [ ! -f data/processed/prepared.json ]; then \

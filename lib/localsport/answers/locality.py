@@ -138,6 +138,14 @@ def boundaries(tables: Tables, answer: Locality, level: str = "lsoa") -> gpd.Geo
     return tables.boundaries(level, district_codes=list(answer.area["districts"]))
 
 
+def shapes(tables: Tables, answer: Locality) -> gpd.GeoDataFrame:
+    """Read the polygons of a locality's neighbourhoods and join their scores, by code."""
+    scores = answer.neighbourhoods.drop(columns="district_code")
+    return boundaries(tables, answer).merge(
+        scores, left_on="area_code", right_index=True, validate="one_to_one"
+    )
+
+
 def labels(tables: Tables, answer: Locality) -> pd.DataFrame:
     """Find where the names of the MSOAs go on a map: a point inside each, the greatest need first.
 

@@ -1,5 +1,6 @@
 """Word the title, subtitle, caption and alternative text of each figure of a place."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ OPEN_GOVERNMENT = "OGL-3.0"
 FIFTHS = ("neediest", "second", "middle", "fourth", "least needy")
 
 
-def fifth_labels(country: str) -> dict[int, str]:
+def fifth_labels(country: str) -> dict[Hashable, str]:
     """Name the five national classes of need, from the greatest."""
     return {n: f"in {possessive(country)} {word} fifth" for n, word in enumerate(FIFTHS, start=1)}
 
@@ -188,7 +189,7 @@ def overlap(frame: pd.DataFrame, area: pd.Series, sources: str) -> Words:
     lower = frame.mask(np.triu(np.ones(frame.shape, dtype=bool)))
     row, column = divmod(int(np.nanargmax(lower.to_numpy())), len(frame))
     one, two = str(frame.index[row]), str(frame.columns[column])
-    most = lower.iloc[row, column]
+    most = float(lower.to_numpy()[row, column])
     title = f"{one} and {two.lower()} rank neighbourhoods most alike: correlation {most:.2f}"
     return Words(
         title=title,

@@ -234,6 +234,11 @@ def lead(claims: pd.DataFrame, area: pd.Series) -> str:
     return f'<p class="lead">{headline(claims, area, plain=False)}.</p>'
 
 
+def paragraph(text: str) -> str:
+    """Set text from data as a paragraph."""
+    return f"<p>{html.escape(text, quote=False)}</p>"
+
+
 def listed(sentences: dict[str, str], subjects: list[str]) -> str:
     """Set sentences as a list, those that say something."""
     items = "".join(f"<li>{sentences[subject]}</li>" for subject in subjects if sentences.get(subject))

@@ -1,0 +1,168 @@
+"""Draw the figures of a place: spine, series, groups, needs map, what drives need, what repeats itself."""
+
+from typing import Protocol
+
+import geopandas as gpd
+import pandas as pd
+
+from localsport.display import charts, interactive, maps, messages, place_tables
+from localsport.display.figures import Figure, Interactive
+
+INACTIVE = ("93015", "Persons")
+
+
+class Needs(Protocol):
+    """What the figures need to know of a needs index."""
+
+    @property
+    def weights(self) -> pd.DataFrame:
+        """The weights used."""
+        ...
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Indicators not held."""
+        ...
+
+    @property
+    def overlap(self) -> pd.DataFrame:
+        """Correlations between the indicators."""
+        ...
+
+
+class Place(Protocol):
+    """What the figures need to know of a locality's answer."""
+
+    @property
+    def area(self) -> pd.Series:
+        """Names and codes."""
+        ...
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """One row per indicator."""
+        ...
+
+    @property
+    def series(self) -> pd.DataFrame:
+        """Years of the main indicators."""
+        ...
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """Inactivity by group."""
+        ...
+
+    @property
+    def neighbourhoods(self) -> pd.DataFrame:
+        """Scores, greatest need first."""
+        ...
+
+    @property
+    def needs(self) -> Needs:
+        """The index the scores come from."""
+        ...
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """Every number the sentences use."""
+        ...
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Register rows of the sources used."""
+        ...
+
+
+def spine(place: Place) -> Figure:
+    """Draw every indicator beside the nation, its districts and the places most like this one."""
+    return charts.spine(
+        place.summary,
+        messages.spine(place.summary, place.area, place.sources),
+        area_name=place.area["name"],
+        country_name=place.area["country_name"],
+    )
+
+
+def inactive_series(place: Place) -> Figure:
+    """Draw the years of adult inactivity."""
+    lines, row = _inactive(place)
+    words = messages.series(place.claims, place.area, lines, place.sources, row)
+    return charts.series(lines, words, name="inactive-series", unit="%")
+
+
+def inactive_series_explored(place: Place) -> Interactive:
+    """Draw the years of adult inactivity with every line named under the pointer."""
+    lines, row = _inactive(place)
+    words = messages.series(place.claims, place.area, lines, place.sources, row)
+    return interactive.series(
+        lines, title=words.title, alt=words.alt, unit="%", demonstration=bool(place.area["demonstration"])
+    )
+
+
+def _inactive(place: Place) -> tuple[pd.DataFrame, pd.Series]:
+    lines = place.series[place.series["indicator_id"].eq(INACTIVE[0])]
+    row = place.summary[place.summary["indicator_id"].eq(INACTIVE[0])].iloc[0]
+    return lines, row
+
+
+def whose_groups(place: Place) -> str:
+    """Say whose breakdown the groups are: the place's own or, where none is published, the nation's."""
+    own = place.groups["area_code"].eq(place.area["code"]).any()
+    return str(place.area["name"] if own else place.area["country_name"])
+
+
+def inactive_groups(place: Place) -> Figure:
+    """Draw inactivity by group."""
+    words = messages.groups(place.groups, place.area, whose_groups(place), place.sources)
+    return charts.bars_with_intervals(place.groups, words, name="inactive-groups", unit="%")
+
+
+def needs_map(
+    place: Place, shapes: gpd.GeoDataFrame, country: gpd.GeoDataFrame, labels: pd.DataFrame
+) -> Figure:
+    """Draw the neighbourhoods by national fifth of need."""
+    return maps.needs_map(
+        shapes.assign(name=shapes["lsoa_name"]),
+        messages.needs_map(place.claims, place.area, place.sources, place.needs.lacking),
+        country=country,
+        class_column="national_fifth",
+        class_labels=messages.fifth_labels(place.area["country_name"]),
+        area_name=place.area["name"],
+        country_name=place.area["country_name"],
+        labels=labels,
+        frame=place_tables.plain(shapes),
+    )
+
+
+def needs_map_explored(place: Place, shapes: gpd.GeoDataFrame) -> Interactive:
+    """Draw the same map with every neighbourhood named under the pointer."""
+    words = messages.needs_map(place.claims, place.area, place.sources, place.needs.lacking)
+    return interactive.needs_map(
+        place_tables.hover(shapes),
+        class_column="national_fifth",
+        class_labels=messages.fifth_labels(place.area["country_name"]),
+        hover=place_tables.HOVER,
+        title=words.title,
+        alt=words.alt,
+        area_name=place.area["name"],
+        demonstration=bool(place.area["demonstration"]),
+    )
+
+
+def contributions(place: Place, *, most: int = 10) -> Figure:
+    """Draw what each indicator adds to the index of the neighbourhoods of greatest need."""
+    top, weights = place.neighbourhoods.head(most), place.needs.weights
+    parts = top.filter(like="contribution_").set_axis(weights["label"].tolist(), axis=1)
+    words = messages.contributions(
+        top, place.area, weights, messages.index_credit(place.claims, place.sources)
+    )
+    return charts.contributions(parts.set_axis(place_tables.place_names(top), axis=0), words)
+
+
+def overlap(place: Place) -> Figure:
+    """Draw how far the indicators of the index say the same thing twice."""
+    labels = place.needs.weights["label"].tolist()
+    frame = place.needs.overlap.set_axis(labels, axis=0).set_axis(labels, axis=1)
+    words = messages.overlap(frame, place.area, messages.index_credit(place.claims, place.sources))
+    return charts.correlation(frame, words, name="overlap")
