@@ -22,7 +22,8 @@ FINGERTIPS = (
     "Indicator ID,Indicator Name,Parent Code,Parent Name,Area Code,Area Name,Area Type,Sex,Age,Category Type,"
     "Category,Time period,Value,Lower CI 95.0 limit,Upper CI 95.0 limit,Lower CI 99.8 limit,Upper CI 99.8 limit,"
     "Count,Denominator,Value note,Recent Trend,Compared to England value or percentiles,"
-    "Compared to Counties & UAs (from Apr 2023) value or percentiles,Time period Sortable,New data,Compared to goal,Time period range"
+    "Compared to Counties & UAs (from Apr 2023) value or percentiles,Time period Sortable,New data,"
+    "Compared to goal,Time period range"
 )
 ROW = (
     '93015,"Physically inactive\nadults",E12000004,East Midlands,E07000130,Charnwood,Districts & UAs,Persons,'
@@ -247,9 +248,7 @@ def test_the_publishers_own_facility_files(tmp_path: Path) -> None:
 )
 def test_facility_files_with_other_columns_are_refused(tmp_path: Path, header: str, message: str) -> None:
     cells = ",".join("x" for _ in f"Lanes,Facility ID,{header}".split(","))
-    folder = places(tmp_path / "ap", f"Lanes,Facility ID,{header}
-{cells}
-")
+    folder = places(tmp_path / "ap", f"Lanes,Facility ID,{header}\n{cells}\n")
     with pytest.raises(LayoutError) as error:
         active_places.read(folder)
     assert message in str(error.value) and "swimmingpools.csv" in str(error.value)

@@ -12,10 +12,10 @@ from localsport.data.layouts.reading import some
 from localsport.data.sources import Problem
 
 _NOT_HELD = {
-    "E47": "combined authorities and city regions: a level that is not held",
-    "E67": "values published for two authorities together, which neither can be given alone",
+    "47": "combined authorities and city regions: a level that is not held",
+    "67": "values published for two authorities together, which neither can be given alone",
 }
-_WITHHELD_LEVEL = "areas of a level that is not held"
+_OTHER_LEVEL = "areas of a level that is not held"
 _OUTSIDE = "areas outside England"
 _ELSEWHERE = "areas that this folder does not hold"
 _OLDER = "areas of an older vintage than the lookups"
@@ -72,9 +72,9 @@ def _unknown(codes: "pd.Series[str]") -> str:
 def _rule(code: str, obsolete: set[str], replacing: set[str], complete: bool) -> str:
     """Name the rule by which the figures of an area that is not held are set aside."""
     if not code.startswith(("E", "X")):
-        return _WITHHELD_LEVEL if places.is_of_health_service(code) else _OUTSIDE
+        return _OTHER_LEVEL if places.is_of_health_service(code) else _OUTSIDE
     if places.levels(pd.Series([code])).iloc[0] == "":
-        return _NOT_HELD.get(code[:3], _WITHHELD_LEVEL)
+        return _NOT_HELD.get(code[1:3], _OTHER_LEVEL)
     if code in obsolete:
         return _OLDER
     if code in replacing:

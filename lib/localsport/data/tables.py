@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import pandas as pd
 from localsport.data import manifest, places, project
 
 ENVIRONMENT = "LOCALSPORT_DATA"
-_GRID = "EPSG:27700"
 
 
 class NotPreparedError(FileNotFoundError):
@@ -43,6 +42,12 @@ def open_tables(folder: str | Path | None = None) -> "Tables":
             f"the environment variable {ENVIRONMENT}."
         )
     return Tables(place)
+
+
+def _among(column: str, values: Iterable[str]) -> tuple[str, str, list[str]]:
+    """Return a filter for rows whose column holds one of some values; of none, no row."""
+    # Parquet readers cannot compare text with an empty list; no code is an empty string.
+    return column, "in", sorted(set(values)) or [""]
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ class Tables:
         )
         if districts.empty:
             return []
-        within = [("parent_code", "in", set(districts["child_code"])), ("child_level", "==", level)]
+        within = [_among("parent_code", districts["child_code"]), ("child_level", "==", level)]
         return sorted(self._read("lineage", within)["child_code"].unique())
 
     def parent(self, code: str, level: str) -> str | None:
@@ -155,9 +160,9 @@ class Tables:
         """Return published figures, one row per indicator, area, sex, age, category and period."""
         filters: list[tuple[str, str, Any]] = []
         if area_codes is not None:
-            filters.append(("area_code", "in", set(area_codes)))
+            filters.append(_among("area_code", area_codes))
         if indicator_ids is not None:
-            filters.append(("indicator_id", "in", set(indicator_ids)))
+            filters.append(_among("indicator_id", indicator_ids))
         found = self._read("indicators", filters or None)
         if level is not None:
             found = found[places.levels(found["area_code"]) == level].reset_index(drop=True)
@@ -167,7 +172,7 @@ class Tables:
         self, district_codes: Collection[str] | None = None, columns: Sequence[str] | None = None
     ) -> pd.DataFrame:
         """Return one row per LSOA, of some districts or all, with some columns or all."""
-        filters = [("district_code", "in", set(district_codes))] if district_codes is not None else None
+        filters = [_among("district_code", district_codes)] if district_codes is not None else None
         return self._read("small_areas", filters, columns)
 
     def small_area_columns(self) -> pd.DataFrame:
@@ -186,13 +191,13 @@ class Tables:
             raise ValueError(f"Unknown level {level!r}. Expected one of {places.LEVELS}.")
         filters: list[tuple[str, str, Any]] = []
         if area_codes is not None:
-            filters.append(("area_code", "in", set(area_codes)))
+            filters.append(_among("area_code", area_codes))
         if district_codes is not None:
             if level in ("county", "region", "country"):
                 raise ValueError(
                     f"Outlines of level {level!r} lie in no district. Choose them by area_codes."
                 )
-            filters.append(("district_code", "in", set(district_codes)))
+            filters.append(_among("district_code", district_codes))
         file = self.folder / "boundaries" / f"{level}.parquet"
         if not file.is_file():
             raise NotPreparedError(
@@ -209,7 +214,7 @@ class Tables:
             area_code, level, sex, age_from, age_to (NaN if open), count (persons), period, source_id.
         """
         return self._read(
-            "populations", [("area_code", "in", set(area_codes))] if area_codes is not None else None
+            "populations", [_among("area_code", area_codes)] if area_codes is not None else None
         )
 
     def facilities(self, bounds: tuple[float, float, float, float] | None = None) -> pd.DataFrame:
