@@ -38,3 +38,22 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address():
 @pytest.mark.parametrize("package", ["jupyterlab", "pandas", "geopandas", "matplotlib", "plotly", "scipy"])
 def test_the_packages_the_users_fixed_are_there(package):
     assert package in {requirement(one)[0] for one in PYPROJECT["dependencies"]}
+
+
+def test_every_package_the_library_imports_is_declared():
+    import ast
+    import sys
+    from importlib.metadata import packages_distributions
+
+    known = packages_distributions()
+    imported = set()
+    for module in (PROJECT / "lib" / "localsport").rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                imported.add(str(node.module).split(".")[0])
+    outside = imported - set(sys.stdlib_module_names) - {"localsport"}
+    names = {n: {d.lower().replace("_", "-") for d in known.get(n, [n])} for n in outside}
+    declared = {requirement(one)[0] for one in PYPROJECT["dependencies"]}
+    assert {n for n, distributions in names.items() if not distributions & declared} == set()
