@@ -26,10 +26,10 @@ class FakeTables:
         """Return all three."""
         return pd.DataFrame({"area_code": PLACES.keys(), "name": PLACES.values(), "level": "district"})
 
-    def boundaries(self, level: str, *, area_codes: list[str]) -> gpd.GeoDataFrame:
+    def boundaries(self, level: str, *, area_codes=("X92000001",)) -> gpd.GeoDataFrame:
         """Return squares side by side."""
         squares = [box(1000 * i, 0, 1000 * (i + 1), 900) for i, _ in enumerate(area_codes)]
-        return gpd.GeoDataFrame({"area_code": area_codes}, geometry=squares, crs=27700)
+        return gpd.GeoDataFrame({"area_code": list(area_codes)}, geometry=squares, crs=27700)
 
 
 @pytest.fixture(autouse=True)

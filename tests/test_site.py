@@ -11,6 +11,7 @@ from shapely import MultiPolygon, Polygon, box
 
 from localsport.briefing import site
 from localsport.briefing.link_map import link_map
+from localsport.briefing.map_labels import Place, labels
 from localsport.briefing.render import Failure
 
 NAMES = {"X07000001": "Saltmarsh", "X07000002": "<i>Uplow</i>", "X07000003": "Ashby"}
@@ -96,6 +97,30 @@ def test_a_higher_value_is_darker_and_north_is_up(places):
         a["href"]: min(float(y) for y in re.findall(r" ([\d.]+)", a.path["d"])) for a in drawn.select("a")
     }
     assert tops["area"] < tops["south"]
+
+
+def test_a_speck_is_a_dot_that_a_finger_finds_on_the_land_around():
+    far = {"here": box(0, 0, 100, 100), "there": box(300_000, 400_000, 330_000, 430_000)}
+    frame = gpd.GeoDataFrame({"name": list(far)}, geometry=list(far.values()), index=list(far), crs=27700)
+    land = gpd.GeoDataFrame(geometry=[box(-50_000, -50_000, 500_000, 500_000)], crs=27700)
+    html = link_map(frame, values={}, links={c: c for c in far}, label="", backdrop=land)
+    svg = BeautifulSoup(html, "html.parser")
+    assert [a["href"] for a in svg.select("a:has(circle)")] == ["here"]
+    assert float(svg.circle["r"]) * 2 >= 24, "the target size of WCAG 2.2"
+    assert svg.select_one("path.land") is not None
+    assert [t.get_text() for t in svg.select("text")] == ["there", "here"]
+
+
+def test_labels_lie_on_no_other_label_and_on_no_other_place():
+    shapes = [box(40 * i, 100, 40 * i + 38, 140) for i in range(6)]
+    names = [f"A rather long name {i}" for i in range(6)]
+    written = labels(
+        [Place(s, "#ffffff", n, "9%") for s, n in zip(shapes, names, strict=True)], width=240, height=240
+    )
+    texts = BeautifulSoup(written, "html.parser").select("text")
+    beside = [t.get_text() for t in texts if "halo" in t.get("class", [])]
+    assert len(texts) == 6, "each place has at least its value"
+    assert 0 < len(beside) < 6
 
 
 def test_a_place_without_a_boundary_is_in_the_table_only():

@@ -162,6 +162,7 @@ def batch(
         places=places,
         rendered=[one.area_code for one in rendered],
         failed=failures,
+        backdrop=opened.boundaries("country"),
     )
     return BatchResult(name, index, tuple(rendered), tuple(failures), perf_counter() - started)
 

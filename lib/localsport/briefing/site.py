@@ -87,6 +87,7 @@ def write_index(
     places: gpd.GeoDataFrame,
     rendered: Sequence[str],
     failed: Sequence[Failure],
+    backdrop: gpd.GeoDataFrame | None = None,
 ) -> Path:
     """Write ``index.html`` of a batch.
 
@@ -102,6 +103,8 @@ def write_index(
         Codes of those in place.
     failed
         Those that are not, with reasons.
+    backdrop
+        The land around, for the map.
 
     Returns
     -------
@@ -125,6 +128,7 @@ def write_index(
         values={code: _cell(told[code], shown) for code in rendered},
         links={code: f"{code}/{PAGE}" for code in rendered},
         label=shown,
+        backdrop=backdrop,
     )
     data_lines = list(dict.fromkeys(str(one["data"]) for one in told.values() if one.get("data")))
     html = (
