@@ -231,17 +231,18 @@ def test_a_truncated_geojson(raw: RawFolder, data: Path) -> None:
     assert "cannot be read to its end" in message and file.name in message
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_boundaries_without_a_coordinate_system(raw: RawFolder, data: Path) -> None:
     file = next(raw.path.glob("*.gpkg"))
     shapes = gpd.read_file(file).set_crs(None, allow_override=True)
     file.unlink()
-    with pytest.warns(UserWarning, match="crs"):
-        shapes.to_file(file, driver="GPKG")
+    shapes.to_file(file, driver="GPKG")
     message = refusal(raw, data)
     assert "has no coordinate system" in message
     assert "ogr2ogr -a_srs EPSG:27700" in message
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_geojson_in_metres_that_does_not_say_so(raw: RawFolder, data: Path) -> None:
     file = next(raw.path.glob("*.geojson"))
     gpd.read_file(file).to_crs(27700).set_crs(None, allow_override=True).to_file(file, driver="GeoJSON")
@@ -411,3 +412,15 @@ def test_no_folder_and_no_register(tmp_path: Path) -> None:
         prepare.prepare(tmp_path / "nowhere", tmp_path / "data", progress=False)
     with pytest.raises(RawFolderError, match=r"holds no sources\.csv"):
         prepare.prepare(tmp_path, tmp_path / "data", progress=False)
+
+
+def test_a_data_folder_that_is_a_file(raw: RawFolder, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(RawFolderError, match=r"it is a file\. Name a folder with --data"):
+        prepare.prepare(raw.path, tmp_path / "file", progress=False)
+
+
+def test_a_lookup_of_wales_alone(raw: RawFolder, data: Path) -> None:
+    (raw.path / "wales.csv").write_text("LSOA21CD,MSOA21CD\nW01000003,W02000001\n", encoding="utf-8")
+    raw.add(source_id="wales", file="wales.csv", layout=LOOKUP)
+    assert "names no area of England" in refusal(raw, data)

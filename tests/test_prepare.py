@@ -413,3 +413,48 @@ def test_england_a_second_run_does_nothing(england_raw: Path, england_data: Path
     again = prepare.prepare(england_raw, england_data, progress=False)
     assert not again.changed and len(again.reused) == 24
     assert again.seconds < 5
+
+
+@pytest.mark.england
+def test_a_folder_of_one_place_takes_its_rows_from_national_files(england_raw: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    wanted = (
+        "lsoa-boundaries-2021",
+        "msoa-boundaries-2021",
+        "lad-boundaries-2024",
+        "lsoa21-wd24-lad24",
+        "lsoa21-msoa21",
+    )
+    wanted += ("lad24-rgn24", "iod-2025", "ons-els-sports-facilities")
+    shutil.copy(england_raw / "sources.csv", raw)
+    (raw / "sources.csv").chmod(0o644)
+    lsoas = pd.read_csv(england_raw / "lsoa21-wd24-lad24.csv", dtype=str).query("LAD24CD == 'E06000001'")
+    msoas = pd.read_csv(england_raw / "lsoa21-msoa21.csv", dtype=str)
+    msoas = msoas[msoas["LSOA21CD"].isin(lsoas["LSOA21CD"])]
+
+    def hartlepool(rows: list[dict[str, str]]) -> None:
+        rows[:] = [row for row in rows if row["source_id"] in wanted]
+        for row in rows:
+            cut = {"lsoa21-wd24-lad24": lsoas, "lsoa21-msoa21": msoas}.get(row["source_id"])
+            if cut is None:
+                (raw / row["file"]).symlink_to(england_raw / row["file"])
+            else:
+                cut.to_csv(raw / row["file"], index=False)
+                row["sha256"] = ""
+
+    register(raw, hartlepool)
+    done = run(raw, tmp_path / "data")
+    assert {
+        k: v for k, v in done.counts.items() if k in ("lsoa", "msoa", "district", "region", "country")
+    } == {
+        "lsoa": len(lsoas),
+        "msoa": msoas["MSOA21CD"].nunique(),
+        "district": 1,
+        "region": 1,
+        "country": 1,
+    }
+    aside = done.report[done.report["kind"] == "set aside"].set_index("rule")["count"]
+    assert aside["LSOAs that this folder does not hold"] == 33_755 - len(lsoas)
+    figures_of = tables.open_tables(tmp_path / "data").indicators()
+    assert set(figures_of["area_code"]) == {"E06000001", "E12000001", "E92000001"}

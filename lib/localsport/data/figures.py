@@ -40,9 +40,7 @@ def of_held_areas(figures: pd.DataFrame, geography: Geography, findings: Finding
     remarks = figures.loc[figures["note"].str.contains("code", case=False), ["area_code", "note"]]
     obsolete = set(remarks.loc[remarks["note"].str.contains("Obsolete code"), "area_code"])
     replacing = set(remarks["note"].str.findall(r"[EX]\d{8}").explode().dropna()) - obsolete
-    complete = (
-        len(geography.codes("region")) == 9 or not geography.areas["area_code"].str.startswith("E").any()
-    )
+    complete = {f"E{number}" for number in range(12000001, 12000010)} <= held
     rules = {
         code: "" if code in held else _rule(code, obsolete, replacing, complete)
         for code in figures["area_code"].unique()
@@ -75,15 +73,14 @@ def _rule(code: str, obsolete: set[str], replacing: set[str], complete: bool) ->
         return _OTHER_LEVEL if places.is_of_health_service(code) else _OUTSIDE
     if places.levels(pd.Series([code])).iloc[0] == "":
         return _NOT_HELD.get(code[1:3], _OTHER_LEVEL)
+    if code not in obsolete | replacing and not places.was_ever_assigned(code):
+        return "unknown"
+    if code.startswith("E") and not complete:
+        # Of a folder that holds a part of England nobody can say whether a code is old or lies elsewhere.
+        return _ELSEWHERE
     if code in obsolete:
         return _OLDER
-    if code in replacing:
-        return _NEWER
-    if not places.was_ever_assigned(code):
-        return "unknown"
-    if not complete:
-        return _ELSEWHERE
-    return _NEWER if places.is_newer_than_2024(code) else _OLDER
+    return _NEWER if code in replacing or places.is_newer_than_2024(code) else _OLDER
 
 
 def with_value(figures: pd.DataFrame, findings: Findings) -> pd.DataFrame:

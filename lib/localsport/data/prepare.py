@@ -86,6 +86,9 @@ def prepare(raw: Path, data: Path | None = None, *, progress: bool = True) -> Pr
     """
     began = time.perf_counter()
     raw, folder = Path(raw), tables.data_folder(data)
+    if folder.exists() and not folder.is_dir():
+        text = f"The tables cannot go to {folder}: it is a file. Name a folder with --data."
+        raise RawFolderError(raw, [Problem(FOLDER, "", text)])
     rows = sources.register(raw)
     listed, problems = sources.opened(raw, rows)
     state = manifest.state(raw, listed, parameters.folder() / "indicators.csv")

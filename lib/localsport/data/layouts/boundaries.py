@@ -99,6 +99,8 @@ def read(path: Path) -> Reading:
     )
     frame, notes = _repaired(frame)
     other = ~frame["area_code"].str.startswith(("E", "X"))
+    if other.all():
+        raise LayoutError([f"Column {code_column!r} names no area of England (codes that begin with E)."])
     if other.any():
         notes.append(
             Note(

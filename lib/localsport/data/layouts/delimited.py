@@ -250,6 +250,8 @@ def without_other_nations(frame: pd.DataFrame, column: str) -> tuple[pd.DataFram
     other = frame[column].str.fullmatch(r"[A-DF-WYZ]\d{8}")
     if not other.any():
         return frame, []
+    if other.all():
+        raise LayoutError([f"Column {column!r} names no area of England (codes that begin with E)."])
     codes = frame.loc[other, column].drop_duplicates()
     note = Note("set aside", "rows of areas outside England", int(other.sum()), some(codes, 3))
     return frame[~other].reset_index(drop=True), [note]
