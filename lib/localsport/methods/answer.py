@@ -13,6 +13,7 @@ from localsport.methods.alignment import Floats
 
 Confidence = float | Sequence[float]
 BOTH: Confidence = (0.95, 0.998)
+MISSING = "not computable: a figure is missing"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def frame(
 def one_method(index: pd.Index, numbers: Floats, asked: Sequence[Level], method: str) -> pd.DataFrame:
     """Return the answer of one method; rows without a value say that they could not be computed."""
     codes = np.isnan(numbers[0]).view(np.int8)
-    return frame(index, numbers, asked, (method, "not computable: a figure is missing"), codes)
+    return frame(index, numbers, asked, (method, MISSING), codes)
 
 
 # Made once: for a few thousand rows they would take longer than the arithmetic.

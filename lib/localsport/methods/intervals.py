@@ -253,7 +253,7 @@ def rate(
     missing = np.isnan(numbers[0])
     codes = (2 * missing).astype(np.int8)
     codes[few] = np.where(missing[few], 2, 1)
-    names = ("Byar's" if method == known[0] else method, "exact", "not computable: a figure is missing")
+    names = ("Byar's" if method == known[0] else method, "exact", answer.MISSING)
     return answer.frame(index, numbers, asked, names, codes)
 
 
