@@ -63,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
         help="set another parameter of the notebook; may be given several times",
     )
     render.add_argument("--out", type=Path, help="folder of the batch (default: reports/<name of the batch>)")
+    render.add_argument(
+        "--static",
+        action="store_true",
+        help="leave interactive charts and plotly.js (4.8 MB a batch) out",
+    )
     render.add_argument("--jobs", type=int, default=None, help="localities at a time (default: one per core)")
     _data_option(render)
     render.set_defaults(run=_render)
@@ -116,6 +121,7 @@ def _render(given: argparse.Namespace) -> int:
         tables=opened,
         out=given.out,
         jobs=given.jobs,
+        interactive=not given.static,
     )
     print(result.last_lines())
     return 1 if result.failed else 0

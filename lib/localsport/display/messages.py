@@ -90,12 +90,15 @@ def spine(summary: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) -> Word
     judged = int(sum(counts.get(word, 0) for word in ("better", "similar", "worse")))
     country = area["country_name"]
     worse, better = held[held["comparison"].eq("worse")], held[held["comparison"].eq("better")]
-    title = (
-        f"{area['name']} does worse than {country} on {len(worse) or 'none'} of the {judged} indicators that can "
-        f"be judged, and better on {len(better) or 'none'}"
-        if judged
-        else f"No indicator of {area['name']} can be judged against {country}: no limits are published"
-    )
+    if not judged:
+        title = f"No indicator of {area['name']} can be judged against {country}: no limits are published"
+    elif worse.empty and better.empty:
+        title = f"{area['name']} is similar to {country} on all {judged} indicators that can be judged"
+    else:
+        title = (
+            f"{area['name']} does worse than {country} on {len(worse) or 'none'} of the {judged} indicators that "
+            f"can be judged, and better on {len(better) or 'none'}"
+        )
     lists = [
         f"{word}: {series_of(frame['short_name'].tolist())}"
         for word, frame in (("Worse", worse), ("Better", better))
@@ -171,9 +174,11 @@ def groups(frame: pd.DataFrame, area: pd.Series, whose: str, sources: pd.DataFra
 def contributions(frame: pd.DataFrame, area: pd.Series, weights: pd.DataFrame, sources: str) -> Words:
     """Word the table of what drives the neighbourhoods of greatest need."""
     drivers = frame["driver"].value_counts()
+    first = str(drivers.index[0])
     title = (
-        f"In the {len(frame)} neighbourhoods of greatest need, {drivers.index[0]} lifts the index most "
-        f"in {drivers.iloc[0]}"
+        f"What lifts need most: {first}, in {drivers.iloc[0]} of the {len(frame)} neighbourhoods of greatest need"
+        if len(frame) > 1
+        else f"What lifts need most: {first}"
     )
     return Words(
         title=title,

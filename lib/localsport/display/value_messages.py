@@ -122,4 +122,6 @@ def bars(answer: Valued, *, most: int = 8) -> pd.DataFrame:
 
 def _trust(voice: Voice) -> str:
     unverified, all_of_them = voice.say("sroi_assumptions_unverified"), voice.say("sroi_assumptions")
+    if unverified == all_of_them:
+        return f"None of the {all_of_them} assumptions is verified."
     return f"{unverified} of {all_of_them} assumptions are unverified."

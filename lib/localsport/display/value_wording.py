@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from localsport.display.voice import Voice, number
+from localsport.display.voice import Voice, number, series_of
 
 
 def value_sentences(claims: pd.DataFrame, programme: str, *, plain: bool = False) -> dict[str, str]:
@@ -50,10 +50,16 @@ def value_sentences(claims: pd.DataFrame, programme: str, *, plain: bool = False
             f"{voice.say('sroi_cost_per_additional_person')} of inputs for each."
         ),
         "trust": (
-            f"{voice.say('sroi_assumptions_unverified')} of its {voice.say('sroi_assumptions')} assumptions are "
-            "unverified: they are judgements, or were read second-hand. Put your own scheme's figures in their place."
+            f"{_unverified(voice)}: they are judgements, or were read second-hand. Put your own scheme's figures in "
+            "their place."
         ),
     }
+
+
+def _unverified(voice: Voice) -> str:
+    if voice.value("sroi_assumptions_unverified") == voice.value("sroi_assumptions"):
+        return f"None of its {voice.say('sroi_assumptions')} assumptions is verified"
+    return f"{voice.say('sroi_assumptions_unverified')} of its {voice.say('sroi_assumptions')} assumptions are unverified"
 
 
 def _hangs_on(voice: Voice) -> str:
@@ -92,7 +98,7 @@ def commissioning_sentences(claims: pd.DataFrame, area: pd.Series) -> dict[str, 
     voice = Voice(claims)
     name, country = voice.name(area["name"]), voice.name(area["country_name"])
     top = [voice.text(f"greatest_need_{n}", "what") for n in (1, 2, 3) if voice.has(f"greatest_need_{n}")]
-    where = f"Begin in {', '.join(top)}. " if top else ""
+    where = f"Begin in {series_of(top)}. " if top else ""
     if voice.value("neediest_fifth") > 0:
         where += (
             f"About {voice.say('neediest_fifth_residents')} people live in the {voice.say('neediest_fifth')} "

@@ -164,7 +164,7 @@ def _active(voice: Voice, place: str, country: str) -> str:
 
 def _children(voice: Voice, place: str, country: str) -> str:
     if not voice.has("children_active_rate"):
-        return f"No figure for children's activity is published for {place}: too few schools took part."
+        return f"No figure for children's activity is published for {place}."
     return (
         f"{voice.say('children_active_rate')}{voice.interval('children_active_rate')} of children and young people "
         f"are active for an average of 60 minutes a day or more "
@@ -212,7 +212,7 @@ def _access(voice: Voice, place: str) -> str:
     if not held:
         return f"No register of facilities is held for {place}."
     sentence = f"{place} has {series_of(held)} in operation and open to the public."
-    if voice.has("neighbourhoods_far", "neighbourhoods"):
+    if voice.has("neighbourhoods_far", "neighbourhoods") and voice.value("neighbourhoods") > 1:
         sentence += (
             f" {voice.say('neighbourhoods_far')} of {voice.say('neighbourhoods')} neighbourhoods are more than a "
             "mile, in a straight line, from the nearest."
