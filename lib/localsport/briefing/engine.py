@@ -2,9 +2,9 @@
 
 import contextlib
 import logging
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +48,14 @@ class ThisInterpreter(AsyncKernelManager):
         return KernelSpec(**get_kernel_dict(), env=_environment())
 
 
+@cache
+def _ipython_folder() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="localsport-ipython-", ignore_cleanup_errors=True)
+
+
 def _environment() -> dict[str, str]:
-    ipython = Path(tempfile.gettempdir()) / f"localsport-ipython-{os.getpid()}"
     return {
-        "IPYTHONDIR": str(ipython),
+        "IPYTHONDIR": _ipython_folder().name,
         # The order of a set of names would otherwise differ from run to run.
         "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
