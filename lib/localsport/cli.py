@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from localsport.data.tables import Tables
 
 
+RENDERED = ("district", "county", "region")
+"""Levels of which there are briefings."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -143,6 +147,10 @@ def _localities(given: argparse.Namespace, opened: "Tables") -> tuple[list[str],
             f"Unknown area codes: {unknown}. Codes must be of areas that the tables in {opened.folder} hold; "
             "see `localsport areas`."
         )
+    levels = opened.areas().set_index("area_code")["level"]
+    wrong = {code: str(levels[code]) for code in given.codes if levels[code] not in RENDERED}
+    if wrong:
+        raise ValueError(f"A briefing is of a district, county or region; given: {wrong}.")
     return list(dict.fromkeys(given.codes)), given.codes[0] if len(given.codes) == 1 else "selection"
 
 
