@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEMO := data/processed/demo
 SOURCES := $(wildcard lib/localsport/*.py lib/localsport/*/*.py)
 
-.PHONY: help setup briefings test lab lint types pytest notebooks execute demo-county lock clean
+.PHONY: help setup briefings test lab lint types pytest notebooks execute demo-county example lock clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,16 @@ lab: $(DEMO)/prepared.json ## Open JupyterLab on the notebooks
 
 demo-county: $(READY) ## Generate the raw files of the demonstration county again
 	$(BIN)/python -m localsport.data.demo
+
+# Made without the small-area estimates, whose licence is not known: the needs index says what it lacks.
+example: $(READY) ## Render Hartlepool again into reports/examples; RAW=folder with England's published files
+	@test -f "$(RAW)/sources.csv" || { echo "make example RAW=FOLDER: a raw folder with a sources.csv"; exit 2; }
+	rm -rf .example reports/examples && mkdir -p .example/raw
+	ln -s $(abspath $(RAW))/* .example/raw/ && rm .example/raw/sources.csv
+	grep -v small-area-estimates-extract $(RAW)/sources.csv > .example/raw/sources.csv
+	$(BIN)/localsport prepare --raw .example/raw --data .example/data
+	$(BIN)/localsport render E06000001 --static --data .example/data --out reports/examples
+	rm -rf .example
 
 lock: ## Resolve the dependency tree again (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \

@@ -22,7 +22,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from localsport.display import style
 
-_SHADES = 160
+_SHADES = 128
 """Colours kept in a PNG: flat colours and their soft edges need no more, and the file is a third."""
 MimeBundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -155,7 +155,7 @@ class Figure:
         buffer = io.BytesIO()
         with style.context():
             self.figure.savefig(buffer, format="svg", metadata=metadata)
-        return buffer.getvalue()
+        return _compact(buffer.getvalue())
 
     def save(self, folder: Path, *, numbers: Path | None = None) -> list[Path]:
         """Write NAME.png, NAME.svg and, where there are rows, NAME.csv; return the paths written.
@@ -239,3 +239,18 @@ class Interactive:
         return {mime: self.content(), "text/plain": repr(self)}, {
             mime: {"alt": self.alt, "localsport": about}
         }
+
+
+_COORDINATES = re.compile(rb'(?: d="| x="| y="|translate\()[^"()]*')
+_DIGITS = re.compile(rb"(\.\d)\d+")
+_GLYPH = re.compile(rb"SourceSans(?:Pro|3)-([A-Z])[A-Za-z]*-")
+
+
+def _compact(svg: bytes) -> bytes:
+    """Halve a drawing's bytes with nothing lost to the eye.
+
+    Coordinates are rounded to a tenth of a point, indentation goes, and the name of a glyph, which stands
+    at every letter, is cut short.
+    """
+    rounded = _COORDINATES.sub(lambda found: _DIGITS.sub(rb"\1", found.group()), svg)
+    return re.sub(rb" ?\n *", b"\n", _GLYPH.sub(rb"\1-", rounded))

@@ -38,7 +38,7 @@ def contributions(
         File stem.
     """
     sums = frame.sum(axis=1)
-    names = 1.95
+    names = 1.75
     return _table(
         frame,
         words,
@@ -90,7 +90,7 @@ def _table(
     room = style.WIDTH - 0.16
     lead = 0.62 if first else 0.0
     cell = min(1.1, (room - names - lead) / max(len(frame.columns), 1))
-    heads = [style.wrap(str(c), cell - 0.08, size=style.SMALL) for c in frame.columns]
+    heads = [style.wrap(str(c), cell - 0.02, size=style.SMALL) for c in frame.columns]
     head = 0.145 * max(len(h) for h in heads) + 0.12
     labels = [style.wrap(str(i), names - 0.1, size=style.SMALL)[:2] for i in frame.index]
     rows = [max(_CELL, 0.15 * len(text) + 0.08) for text in labels]

@@ -153,7 +153,7 @@ def needs_map_explored(place: Place, shapes: gpd.GeoDataFrame) -> Interactive:
 def contributions(place: Place, *, most: int = 10) -> Figure:
     """Draw what each indicator adds to the index of the neighbourhoods of greatest need."""
     top, weights = place.neighbourhoods.head(most), place.needs.weights
-    parts = top.filter(like="contribution_").set_axis(weights["label"].tolist(), axis=1)
+    parts = top.filter(like="contribution_").set_axis(weights["short_label"].tolist(), axis=1)
     words = messages.contributions(
         top, place.area, weights, messages.index_credit(place.claims, place.sources)
     )
@@ -162,7 +162,7 @@ def contributions(place: Place, *, most: int = 10) -> Figure:
 
 def overlap(place: Place) -> Figure:
     """Draw how far the indicators of the index say the same thing twice."""
-    labels = place.needs.weights["label"].tolist()
+    labels = place.needs.weights["short_label"].tolist()
     frame = place.needs.overlap.set_axis(labels, axis=0).set_axis(labels, axis=1)
     words = messages.overlap(frame, place.area, messages.index_credit(place.claims, place.sources))
     return charts.correlation(frame, words, name="overlap")

@@ -42,11 +42,11 @@ class Drawn(Valued, Protocol):
         ...
 
 
-def distribution(answer: Drawn) -> Figure:
+def distribution(answer: Drawn, *, demonstration: bool = False) -> Figure:
     """Draw the return over all draws, with the line at one."""
     return charts.distribution(
         answer.draws.to_numpy(),
-        value_messages.distribution(answer),
+        value_messages.distribution(answer, demonstration=demonstration),
         low=answer.result.ratio_low,
         central=answer.result.ratio_central,
         high=answer.result.ratio_high,
@@ -54,15 +54,19 @@ def distribution(answer: Drawn) -> Figure:
     )
 
 
-def kinds(answer: Valued) -> Figure:
+def kinds(answer: Valued, *, demonstration: bool = False) -> Figure:
     """Draw wellbeing, capacity released and cash released, kept apart."""
     return charts.value_split(
-        value_messages.kinds(answer), value_messages.value_split(answer), price_year=str(answer.price_year)
+        value_messages.kinds(answer),
+        value_messages.value_split(answer, demonstration=demonstration),
+        price_year=str(answer.price_year),
     )
 
 
-def tornado(answer: Drawn) -> Figure:
+def tornado(answer: Drawn, *, demonstration: bool = False) -> Figure:
     """Draw how far each assumption moves the return."""
     return charts.tornado(
-        value_messages.bars(answer), value_messages.tornado(answer), central=answer.result.ratio_central
+        value_messages.bars(answer),
+        value_messages.tornado(answer, demonstration=demonstration),
+        central=answer.result.ratio_central,
     )

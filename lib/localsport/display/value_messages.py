@@ -53,7 +53,7 @@ class Valued(Protocol):
         ...
 
 
-def distribution(answer: Valued) -> Words:
+def distribution(answer: Valued, *, demonstration: bool = False) -> Words:
     """Word the distribution of the return."""
     voice = Voice(answer.claims, plain=True)
     below = voice.say("sroi_probability_below_one", decimals=0)
@@ -65,10 +65,11 @@ def distribution(answer: Valued) -> Words:
             f"Histogram of the return per £1, from about {voice.say('sroi_low')} to {voice.say('sroi_high')}; "
             f"{below} of the draws lie below £1."
         ),
+        demonstration=demonstration,
     )
 
 
-def value_split(answer: Valued) -> Words:
+def value_split(answer: Valued, *, demonstration: bool = False) -> Words:
     """Word the split of the value into wellbeing, capacity and cash."""
     voice = Voice(answer.claims, plain=True)
     return Words(
@@ -82,10 +83,11 @@ def value_split(answer: Valued) -> Words:
             f"Bars of value: wellbeing {voice.say('sroi_wellbeing_value')}, time and capacity released "
             f"{voice.say('sroi_capacity_value')}, cash released {voice.say('sroi_cash_value')}."
         ),
+        demonstration=demonstration,
     )
 
 
-def tornado(answer: Valued) -> Words:
+def tornado(answer: Valued, *, demonstration: bool = False) -> Words:
     """Word the tornado: which assumption the result hangs on most."""
     top = answer.tornado.to_dict("records")[0]
     voice = Voice(answer.claims, plain=True)
@@ -96,6 +98,7 @@ def tornado(answer: Valued) -> Words:
         subtitle=f"{answer.name}: return per £1 as one assumption moves, the others at their middle.",
         caption=_trust(voice),
         alt=f"Tornado chart. {series_of([str(bar) for bar in bars(answer)['label'].head(3)])} move the return most.",
+        demonstration=demonstration,
     )
 
 

@@ -59,7 +59,8 @@ def value_sentences(claims: pd.DataFrame, programme: str, *, plain: bool = False
 def _unverified(voice: Voice) -> str:
     if voice.value("sroi_assumptions_unverified") == voice.value("sroi_assumptions"):
         return f"None of its {voice.say('sroi_assumptions')} assumptions is verified"
-    return f"{voice.say('sroi_assumptions_unverified')} of its {voice.say('sroi_assumptions')} assumptions are unverified"
+    some, every = voice.say("sroi_assumptions_unverified"), voice.say("sroi_assumptions")
+    return f"{some} of its {every} assumptions are unverified"
 
 
 def _hangs_on(voice: Voice) -> str:

@@ -296,7 +296,7 @@ def certainty(summary: pd.DataFrame, area: pd.Series) -> str:
     return '<ul class="sentences">' + "".join(f"<li>{one}</li>" for one in sentences) + "</ul>"
 
 
-def key_figures(claims: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) -> dict[str, object]:
+def key_figures(claims: pd.DataFrame, area: pd.Series) -> dict[str, object]:
     """Give the few figures that an index page shows of a place."""
     voice = Voice(claims, plain=True)
     wanted = {
@@ -306,7 +306,7 @@ def key_figures(claims: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) ->
         "neediest_fifth": f"Neighbourhoods in {possessive(area['country_name'])} neediest fifth",
         "neighbourhoods": "All neighbourhoods",
     }
-    editions = sources.loc[sources["layout"].eq("fingertips-download"), "edition"]
+    period = voice.text("inactive_rate", "period") if voice.has("inactive_rate") else ""
     return {
         "area_code": area["code"],
         "name": area["name"],
@@ -317,5 +317,5 @@ def key_figures(claims: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) ->
             for id, label in wanted.items()
             if voice.has(id)
         ],
-        "data": f"Activity figures: {'; '.join(dict.fromkeys(editions))}" if len(editions) else "",
+        "data": f"Adult activity figures: {period}" if period else "",
     }
