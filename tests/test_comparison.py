@@ -36,7 +36,7 @@ def test_the_published_comparisons_of_inactivity_in_the_north_west(england_raw: 
     published = pd.read_csv(england_raw / "fingertips-district-profile.csv", low_memory=False)
     published = published[published["Indicator ID"] == 93015].set_index(key)[PUBLISHED]
     england = limits.xs("E92000001")["Value"]
-    areas = limits.drop(index="E92000001")
+    areas = limits.drop(index="E92000001", level=0)
     areas = areas.rename(columns={"Lower CI 95.0 limit": "lower_95", "Upper CI 95.0 limit": "upper_95"})
     benchmark = pd.Series(areas.index.get_level_values(1).map(england), index=areas.index)
     found = comparison.compare(areas, benchmark, polarity="low is good")["comparison"]

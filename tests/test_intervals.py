@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
@@ -216,6 +216,7 @@ def test_numerators_need_not_be_whole():
     assert found["upper_95"].is_monotonic_increasing
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.integers(1, 10**7)), min_size=1, max_size=30),
     st.floats(0.5, 0.999),
