@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEMO := data/processed/demo
 SOURCES := $(wildcard lib/localsport/*.py lib/localsport/*/*.py)
 
-.PHONY: help setup briefings test lab lint types pytest notebooks execute demo-county example lock clean
+.PHONY: help setup briefings test lab lint types pytest notebooks execute demo-county benchmark example lock clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ lab: $(DEMO)/prepared.json ## Open JupyterLab on the notebooks
 
 demo-county: $(READY) ## Generate the raw files of the demonstration county again
 	$(BIN)/python -m localsport.data.demo
+
+benchmark: $(READY) ## Measure speed beside peers, as medians and ratios of one run
+	$(BIN)/python benchmarks/methods.py
 
 # Made without the small-area estimates, whose licence is not known: the needs index says what it lacks.
 example: $(READY) ## Render Hartlepool again into reports/examples; RAW=folder with England's published files

@@ -6,7 +6,7 @@ import pandas as pd
 
 from localsport.data import project
 
-NUMERIC = ("low", "central", "high", "weight", "decimals", "value", "rate", "price_year", "year", "decay_m")
+NUMERIC = ("low", "central", "high", "weight", "decimals", "value", "rate", "price_year", "year", "population")
 
 
 def folder() -> Path:
