@@ -110,3 +110,28 @@ def test_the_answer_is_frozen_and_the_same_twice(answer, demo_tables, shared):
     pd.testing.assert_frame_equal(again.claims, answer.claims)
     with pytest.raises(AttributeError):
         answer.claims = None
+
+
+def test_districts_together_are_one_place(demo_tables, shared):
+    both = locality(demo_tables, "X07000001+X07000002", shared=shared)
+    one, other = (locality(demo_tables, code, shared=shared) for code in ("X07000001", "X07000002"))
+    assert both.area["name"] == "Sampleborough and Mockham"
+    assert len(both.neighbourhoods) == len(one.neighbourhoods) + len(other.neighbourhoods)
+    by_id = [a.summary.set_index(["indicator_id", "sex"]) for a in (both, one, other)]
+    inactive = [frame.loc[("93015", "Persons")] for frame in by_id]
+    adults = shared.adults[["X07000001", "X07000002"]]
+    expected = np.average([row["value"] for row in inactive[1:]], weights=adults)
+    assert inactive[0]["value"] == pytest.approx(expected)
+    assert inactive[0]["estimated"]
+    assert np.isnan(inactive[0]["lower_95"])
+    # Children measured at school are counted, so counts are added up and keep their limits.
+    obese = [frame.loc[("90323", "Persons")] for frame in by_id]
+    counts = sum(row["count"] for row in obese[1:]) / sum(row["denominator"] for row in obese[1:])
+    assert obese[0]["value"] == pytest.approx(100 * counts)
+    assert obese[0]["lower_95"] < obese[0]["value"] < obese[0]["upper_95"]
+    assert obese[0]["basis"] == "counts"
+
+
+def test_a_county_and_a_district_cannot_be_put_together(demo_tables, shared):
+    with pytest.raises(ValueError, match=r"X10000001.*twice: \['X07000001'\]"):
+        locality(demo_tables, "X07000001+X10000001+X07000001", shared=shared)

@@ -16,6 +16,8 @@ CODEBOOK = pd.DataFrame(
         "polarity": ["low is good", "no judgement"],
         "combine": ["mean weighted by adults", "not allowed"],
         "interval_in_source": ["some areas", "no areas"],
+        "value_kind": ["proportion", "other"],
+        "sample": ["survey", "complete count"],
     }
 )
 

@@ -1,5 +1,6 @@
 """Compose what is known of one locality: profile, need, places to be active, and the claims made of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -7,15 +8,14 @@ import pandas as pd
 
 from localsport import access, needs, profile
 from localsport.answers import claims as claims_table
+from localsport.answers import place as places
 from localsport.answers import place_claims
 from localsport.answers.national import National, national
 from localsport.data import parameters
 from localsport.data.tables import Tables
-from localsport.methods import neighbours
 
 INACTIVE = ("93015", "Persons")
 LINES = (INACTIVE, ("93014", "Persons"), ("93570", "Persons"))
-NEIGHBOURS = 5
 LABELS = 9
 """More names than this crowd a map of a town."""
 
@@ -38,7 +38,7 @@ class Locality:
         The latest breakdown of inactivity for the place where it is published, otherwise for the nation
         (column ``area_code``).
     neighbours
-        The statistical neighbours: ``name, distance`` by code, nearest first.
+        The comparators, by default the five statistical neighbours: ``name, distance`` by code.
     neighbourhoods
         Every neighbourhood (LSOA) of the place with its scores, names and drivers; greatest need first.
     msoas, wards
@@ -68,15 +68,27 @@ class Locality:
     sources: pd.DataFrame
 
 
-def locality(tables: Tables, area_code: str, *, shared: National | None = None) -> Locality:
-    """Compose the answer for one district, county or region.
+def locality(
+    tables: Tables,
+    area_code: str,
+    *,
+    comparators: Sequence[str] = ("nearest neighbours",),
+    assumed_respondents: int | None = None,
+    shared: National | None = None,
+) -> Locality:
+    """Compose the answer for one district, county or region, or for several districts together.
 
     Parameters
     ----------
     tables
         The tidy tables.
     area_code
-        Code of a district, county or region they hold.
+        Code of a district, county or region they hold, or codes of districts joined by "+".
+    comparators
+        Codes, names or groups of up to ten districts to set the place beside; see
+        `localsport.profile.comparators`.
+    assumed_respondents
+        Give survey figures without published limits an interval on a sample of this size, marked as assumed.
     shared
         What a batch shares; computed when not given.
 
@@ -86,19 +98,19 @@ def locality(tables: Tables, area_code: str, *, shared: National | None = None) 
         If the code is unknown or is not of a district, county or region.
     """
     shared = shared or national(tables)
-    area = _area(tables, area_code, shared)
+    area = places.place(tables, area_code, shared)
     names = tables.areas().set_index("area_code")["name"]
-    near = _neighbours(area, shared, names)
+    near = places.comparators(tables, area, shared, names, comparators)
     beside = {
         "place": area["code"],
         "region": area["region"] or None,
         "country": shared.country,
         "neighbours": near.index.tolist(),
     }
-    rows = shared.rows[
-        shared.rows["area_code"].isin([area_code, area["region"], shared.country, *near.index])
-    ]
-    summary = profile.summary(rows, shared.codebook, shared.spread, **beside)
+    rows = places.rows_of(area, shared, near.index.tolist())
+    summary = profile.summary(
+        rows, shared.codebook, shared.spread, **beside, assumed_respondents=assumed_respondents
+    )
     lines = pd.concat([profile.series(rows, names, one, **beside) for one in LINES], ignore_index=True)
     inactive = lines[lines["role"].eq("place") & lines["indicator_id"].eq(INACTIVE[0])]
     neighbourhoods, msoas, wards = _need(area, shared)
@@ -159,45 +171,6 @@ def labels(tables: Tables, answer: Locality) -> pd.DataFrame:
     names = answer.msoas.loc[answer.msoas.index.isin(points.index), "name"].head(LABELS)
     at = points.reindex(names.index)
     return pd.DataFrame({"name": names, "x": at.x, "y": at.y, "priority": range(1, len(names) + 1)})
-
-
-def _area(tables: Tables, area_code: str, shared: National) -> pd.Series:
-    row = tables.area(area_code)
-    if row["level"] not in ("district", "county", "region"):
-        raise ValueError(
-            f"{area_code} is a {row['level']}. A profile needs a district, county or region; "
-            "find one with `localsport areas NAME`."
-        )
-    region = area_code if row["level"] == "region" else tables.parent(area_code, "region")
-    county = tables.parent(area_code, "county") if row["level"] == "district" else None
-
-    def name(code: str | None) -> str:
-        return str(tables.area(code)["name"]) if code else ""
-
-    return pd.Series(
-        {
-            "code": area_code,
-            "name": row["name"],
-            "level": row["level"],
-            "region": "" if region in (None, area_code) else region,
-            "region_name": "" if region == area_code else name(region),
-            "county": county or "",
-            "county_name": name(county),
-            "country": shared.country,
-            "country_name": name(shared.country),
-            "districts": tuple(tables.districts_within(area_code)),
-            "demonstration": tables.demonstration,
-        },
-        name=area_code,
-    )
-
-
-def _neighbours(area: pd.Series, shared: National, names: pd.Series) -> pd.DataFrame:
-    """Find the districts most like this one; the variables are of districts, so a county has none."""
-    if area["code"] not in shared.variables.index:
-        return pd.DataFrame({"name": [], "distance": []})
-    near = neighbours.nearest(shared.variables, area["code"], n=NEIGHBOURS)
-    return near.to_frame().assign(name=names.reindex(near.index))[["name", "distance"]]
 
 
 def _groups(tables: Tables, area: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:

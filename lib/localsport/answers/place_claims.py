@@ -21,7 +21,12 @@ HEADLINES = {
 }
 """Indicators that sentences speak of, and the stem of their claims' ids."""
 
-ESTIMATE = "estimate: mean of its districts' figures weighted by residents aged 16 and over"
+METHODS = {
+    "published": "as published",
+    "counts": "counted, or rebuilt from its districts' counts",
+    "mean": "estimate: mean of its districts' figures weighted by residents aged 16 and over",
+}
+"""How a figure came to be, by the column ``basis`` of headline rows."""
 
 FAR_KM = 1.609344
 """A mile in a straight line, about a 20-minute walk at 3 miles an hour."""
@@ -56,7 +61,7 @@ def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.Data
                 upper=row["upper_95"],
                 interval_note=row["interval_note"],
                 verdict=row["comparison"],
-                method=ESTIMATE if row["estimated"] else "as published",
+                method=METHODS[row["basis"]],
                 rows=f"{where}, area_code={area['code']}",
             )
         )
@@ -81,7 +86,7 @@ def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.Data
                     f"{row['name']}, {area['region_name']}",
                     row["region_value"],
                     **common,
-                    method=ESTIMATE if row["region_estimated"] else "as published",
+                    method=METHODS[row["region_basis"]],
                     rows=f"{where}, area_code={area['region']} or its districts",
                 )
             )

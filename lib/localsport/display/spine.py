@@ -23,6 +23,11 @@ MARKS: dict[str, tuple[str, str, str, str]] = {
     "": ("s", "white", "#6B6B6B", "not compared"),
 }
 """Comparison to marker, fill, edge and words; the shape alone tells them apart."""
+INTERVAL: dict[bool, dict[str, Any]] = {
+    False: {"linewidth": 1.8, "solid_capstyle": "butt"},
+    True: {"linewidth": 1.2, "linestyle": (0, (3, 2))},
+}
+"""A published interval is a firm line, an assumed one is dashed."""
 _BAND, _MIDDLE, _NEIGHBOURS = "#E9EDF1", "#B9C6D3", "#5E5E5E"
 _ARROWS = [style.FONT, "DejaVu Sans"]
 _ROW, _THEME = 0.4, 0.3
@@ -206,7 +211,8 @@ def _drawn(axes: Axes, row: dict[Any, Any], kind: str, y: float, left: float, wi
             axes.plot([x, x], [y - 0.105, y - 0.045], color=_NEIGHBOURS, linewidth=1.4, zorder=4)
     if not (_gone(row["lower_95"]) or _gone(row["upper_95"])):
         start, end = sorted((at(row["lower_95"]), at(row["upper_95"])))
-        axes.plot([start, end], [y, y], color=style.FOCUS, linewidth=1.8, solid_capstyle="butt", zorder=5)
+        assumed = bool(row.get("interval_assumed", False))
+        axes.plot([start, end], [y, y], color=style.FOCUS, **INTERVAL[assumed], zorder=5)
     marker, fill, edge, _ = MARKS[kind]
     axes.plot(
         at(row["value"]),
@@ -239,8 +245,11 @@ def _entries(rows: pd.DataFrame, country_name: str) -> list[tuple[str, str]]:
     entries += [("band", f"all places in {country_name}"), ("middle", "their middle half")]
     if rows["neighbours_low"].notna().any():
         entries.append(("neighbours", "range of its statistical neighbours"))
-    if rows["lower_95"].notna().any():
+    assumed = rows.get("interval_assumed", pd.Series(False, index=rows.index)).astype(bool)
+    if (rows["lower_95"].notna() & ~assumed).any():
         entries.append(("interval", "95% interval where published"))
+    if assumed.any():
+        entries.append(("assumed", "interval assumed, not published"))
     return entries
 
 
@@ -283,7 +292,7 @@ def _key(axes: Axes, rows: pd.DataFrame, country_name: str, room: float, height:
             )
         else:
             colour = _NEIGHBOURS if kind == "neighbours" else style.FOCUS
-            axes.plot([x, x + 0.24], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")
+            axes.plot([x, x + 0.24], [y, y], color=colour, **INTERVAL[kind == "assumed"])
             if kind == "neighbours":
                 for end in (x, x + 0.24):
                     axes.plot([end, end], [y - 0.03, y + 0.03], color=colour, linewidth=1.4)

@@ -3,7 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from localsport.methods import comparison, intervals, trend
 from localsport.profile.headlines import KEY, LIMITS
+
+DESIGN_EFFECT = 1.0
+"""What the publisher's own limits assume; nothing larger is published by place."""
 
 
 def summary(
@@ -15,6 +19,7 @@ def summary(
     region: str | None,
     country: str,
     neighbours: list[str],
+    assumed_respondents: int | None = None,
 ) -> pd.DataFrame:
     """Set the place's latest figure of every indicator beside its comparators for the same period.
 
@@ -29,7 +34,10 @@ def summary(
     place, region, country
         Area codes; ``region`` may be None.
     neighbours
-        Codes of the statistical neighbours.
+        Codes of the comparators.
+    assumed_respondents
+        Give survey shares without published limits an interval on a sample of this size, marked
+        ``interval_assumed``. No comparison rests on such an interval.
 
     Returns
     -------
@@ -38,6 +46,8 @@ def summary(
         says "no local figure"). ``rank`` 1 is the highest value among the place and its neighbours.
         ``comparison`` is the class the publisher gave, otherwise the place's published interval against the
         nation's value (95 per cent, inclusive), otherwise empty; ``comparison_note`` says which.
+        ``trend`` and ``trend_judgement`` are the recent trend of the last five years
+        (`localsport.methods.trend.recent`); ``trend_reason`` says why there is none.
     """
     own = rows[rows["area_code"].eq(place)].sort_values("period_start").groupby(KEY).tail(1)
     out = codebook.merge(own.drop(columns=["age"]), on=KEY, how="left")
@@ -50,6 +60,7 @@ def summary(
     out["country_value"] = beside(country, "value").astype(float)
     out["region_value"] = beside(region, "value").astype(float)
     out["region_estimated"] = beside(region, "estimated").eq(True)
+    out["region_basis"] = beside(region, "basis")
     near = rows[rows["area_code"].isin(neighbours)]
     wide = near.pivot_table(index=[*KEY, "period"], columns="area_code", values="value").reindex(at)
     wide = wide.set_axis(out.index)
@@ -68,7 +79,8 @@ def summary(
         "interval not published",
     )
     given = out["compared_to_england"].fillna("").replace("not compared", "")
-    derived = _class_by_interval(out)
+    judged = comparison.compare(out[LIMITS], out["country_value"], polarity=out["polarity"])["comparison"]
+    derived = judged.replace("not compared", "")
     usable = given.eq("") & derived.ne("")
     out["comparison"] = given.where(~usable, derived)
     level = out["comparison_level"].fillna("")
@@ -77,15 +89,40 @@ def summary(
         ["published comparison, 99.8% limits", "published comparison, 95% limits", "published 95% interval"],
         "no comparison possible",
     )
-    return out.drop(columns=["period_end", "area_code"], errors="ignore")
+    out = _with_assumed_intervals(out, assumed_respondents)
+    return _with_trend(out, rows[rows["area_code"].eq(place)]).drop(
+        columns=["period_end", "area_code"], errors="ignore"
+    )
 
 
-def _class_by_interval(out: pd.DataFrame) -> pd.Series:
-    """Judge by whether the nation's value lies in the place's published interval, ends included."""
-    above = out["lower_95"] > out["country_value"]
-    below = out["upper_95"] < out["country_value"]
-    held = out[[*LIMITS, "country_value"]].notna().all(axis=1)
-    good = out["polarity"].map({"low is good": -1, "high is good": 1}).fillna(0)
-    higher = np.select([good.eq(0), good.eq(1)], ["higher", "better"], "worse")
-    lower = np.select([good.eq(0), good.eq(1)], ["lower", "worse"], "better")
-    return pd.Series(np.select([~held, above, below], ["", higher, lower], "similar"), index=out.index)
+def _with_assumed_intervals(out: pd.DataFrame, respondents: int | None) -> pd.DataFrame:
+    """Give survey shares that lack limits those of an assumed sample, marked as such."""
+    lacking = out["value"].notna() & out[LIMITS].isna().any(axis=1) & out["sample"].eq("survey")
+    assumed = lacking & (respondents is not None)
+    out = out.assign(interval_assumed=assumed)
+    if respondents is None or not assumed.any():
+        return out
+    limits = intervals.survey_proportion(
+        out.loc[assumed, "value"], respondents, design_effect=DESIGN_EFFECT, confidence=0.95
+    )
+    out.loc[assumed, LIMITS] = limits[LIMITS]
+    out.loc[assumed, "interval_note"] = f"assumed: as if {respondents:,} people had been asked"
+    return out
+
+
+def _with_trend(out: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Add the recent trend of the place's own published figures."""
+    published = own[~own["estimated"].astype(bool)].merge(out[[*KEY, "value_kind", "polarity"]], on=KEY)
+    found = []
+    for kind, rows in published.groupby("value_kind"):
+        polarity = rows.groupby(KEY, sort=False)["polarity"].first()
+        found.append(trend.recent(rows, by=KEY, value_kind=str(kind), polarity=polarity))
+    columns = {"trend": "trend", "judgement": "trend_judgement", "reason": "trend_reason"}
+    absent = {"trend": "not computable", "trend_judgement": ""}
+    reason = np.where(out["value"].notna(), "its figures are estimates", "no local figure")
+    if not found:
+        return out.assign(**absent, trend_reason=reason)
+    trends = pd.concat(found)[list(columns)].rename(columns=columns)
+    trends.index = pd.MultiIndex.from_tuples(trends.index, names=KEY)
+    joined = out.merge(trends, left_on=KEY, right_index=True, how="left").fillna(absent)
+    return joined.assign(trend_reason=joined["trend_reason"].fillna(pd.Series(reason, index=out.index)))

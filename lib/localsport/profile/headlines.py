@@ -1,12 +1,12 @@
-"""Find the one figure of each indicator that a profile shows, published or estimated from districts."""
+"""Find the one figure of each indicator that a profile shows, and how districts spread on it."""
 
 import numpy as np
 import pandas as pd
 
 LIMITS = ["lower_95", "upper_95"]
+DEPRIVED = "deprivation-most-deprived-fifth"
+"""The indicator that is counted from the Indices of Deprivation and not published as such."""
 KEY = ["indicator_id", "sex"]
-COVERAGE = 0.95
-"""An estimate for a larger area needs figures for districts that hold this share of its adults."""
 
 
 def headline_rows(indicators: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
@@ -22,63 +22,12 @@ def headline_rows(indicators: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        The rows kept, with a column ``estimated`` (False: all are published).
+        The rows kept, with ``estimated`` False and ``basis`` "published".
     """
     rows = indicators[indicators["category_type"].eq("") & indicators["value"].notna()]
     rows = rows.merge(codebook[[*KEY, "age"]], on=KEY, suffixes=("", "_wanted"))
     rows = rows[rows["age_wanted"].eq("") | rows["age_wanted"].eq(rows["age"])]
-    return rows.drop(columns="age_wanted").assign(estimated=False)
-
-
-def combined(
-    rows: pd.DataFrame, members: pd.Series, adults: pd.Series, codebook: pd.DataFrame
-) -> pd.DataFrame:
-    """Estimate figures of larger areas that nobody published, from their districts.
-
-    The rule: only for indicators whose codebook says ``mean weighted by adults``; only where districts that
-    hold at least 95 per cent of the area's adults have a figure for the period; the estimate is the mean of
-    their figures weighted by residents aged 16 and over (Census 2021), has no interval, and never stands in
-    for a published figure.
-
-    Parameters
-    ----------
-    rows
-        Headline rows of districts and of the larger areas (published ones are not estimated again).
-    members
-        The larger area's code for each district, indexed by district code.
-    adults
-        Residents aged 16 and over, indexed by district code.
-    codebook
-        The parameter table ``indicators``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows like those given with ``estimated`` True and no limits.
-    """
-    allowed = codebook.loc[codebook["combine"].eq("mean weighted by adults"), KEY]
-    held = rows.merge(allowed, on=KEY)
-    held = held[held["area_code"].isin(members.index)]
-    held = held.assign(
-        parent=held["area_code"].map(members), weight=held["area_code"].map(adults).astype(float)
-    )
-    held["weighted"] = held["value"] * held["weight"]
-    keys = ["parent", *KEY, "period"]
-    sums = held.groupby(keys, as_index=False).agg(
-        weighted=("weighted", "sum"),
-        weight=("weight", "sum"),
-        period_start=("period_start", "first"),
-        period_end=("period_end", "first"),
-        age=("age", "first"),
-        source_id=("source_id", lambda s: "; ".join(sorted(set(s)))),
-    )
-    whole = adults.reindex(members.index).groupby(members).sum()
-    sums = sums[sums["weight"] >= COVERAGE * sums["parent"].map(whole).astype(float)]
-    sums["value"] = sums["weighted"] / sums["weight"]
-    sums = sums.rename(columns={"parent": "area_code"}).drop(columns=["weighted", "weight"])
-    published = pd.MultiIndex.from_frame(rows[["area_code", *KEY, "period"]])
-    fresh = ~pd.MultiIndex.from_frame(sums[["area_code", *KEY, "period"]]).isin(published)
-    return sums[fresh].assign(estimated=True, compared_to_england="", comparison_level="")
+    return rows.drop(columns="age_wanted").assign(estimated=False, basis="published")
 
 
 def distribution(rows: pd.DataFrame, districts: list[str]) -> pd.DataFrame:
@@ -120,7 +69,7 @@ def deprivation(neighbourhoods: pd.DataFrame, groups: pd.Series, *, source_id: s
     return pd.DataFrame(
         {
             "area_code": share.index,
-            "indicator_id": "deprivation-most-deprived-fifth",
+            "indicator_id": DEPRIVED,
             "sex": "Persons",
             "age": "All ages",
             "period": "2025",
@@ -133,5 +82,6 @@ def deprivation(neighbourhoods: pd.DataFrame, groups: pd.Series, *, source_id: s
             "comparison_level": "",
             "source_id": source_id,
             "estimated": False,
+            "basis": "counts",
         }
     )
