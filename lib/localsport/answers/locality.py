@@ -8,7 +8,7 @@ import pandas as pd
 
 from localsport import access, needs, profile
 from localsport.answers import claims as claims_table
-from localsport.answers import place as places
+from localsport.answers import place as whereabouts
 from localsport.answers import place_claims
 from localsport.answers.national import National, national
 from localsport.data import parameters
@@ -98,16 +98,16 @@ def locality(
         If the code is unknown or is not of a district, county or region.
     """
     shared = shared or national(tables)
-    area = places.place(tables, area_code, shared)
+    area = whereabouts.place(tables, area_code, shared)
     names = tables.areas().set_index("area_code")["name"]
-    near = places.comparators(tables, area, shared, names, comparators)
+    near = whereabouts.comparators(tables, area, shared, names, comparators)
     beside = {
         "place": area["code"],
         "region": area["region"] or None,
         "country": shared.country,
         "neighbours": near.index.tolist(),
     }
-    rows = places.rows_of(area, shared, near.index.tolist())
+    rows = whereabouts.rows_of(area, shared, near.index.tolist())
     summary = profile.summary(
         rows, shared.codebook, shared.spread, **beside, assumed_respondents=assumed_respondents
     )

@@ -1,6 +1,6 @@
 """Say which place is meant, which districts make it up and what it is set beside."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import pandas as pd
 
@@ -75,7 +75,7 @@ def _joined(tables: Tables, area_code: str, shared: National) -> pd.Series:
     for column in ("region", "region_name", "county", "county_name"):
         if len({part[column] for part in parts}) > 1:
             first[column] = ""
-    joined = {
+    joined: dict[Hashable, object] = {
         "code": "+".join(codes),
         "name": " and ".join([", ".join(names[:-1]), names[-1]]),
         "level": "districts together",
