@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from localsport.answers.claims import claim
+from localsport.methods import comparison
 from localsport.needs import SMALL_PLACE, NeedsIndex
 
 HEADLINES = {
@@ -175,6 +176,31 @@ def group_claims(area: pd.Series, groups: pd.DataFrame) -> Claims:
         for id, label in GAPS.items()
         if label in by_label
         for row in [by_label[label]]
+    ]
+
+
+ASKED = 500
+"""People asked in a district in a year at the least (Active Lives technical notes)."""
+
+
+def sample_claims(area: pd.Series, summary: pd.DataFrame) -> Claims:
+    """Claim the smallest difference from the nation that a survey of 500 people would show."""
+    row = _rows(summary)["93015", "Persons"]
+    if pd.isna(row["country_value"]):
+        return []
+    found = comparison.smallest_difference(pd.Series([row["country_value"]]), ASKED).iloc[0]
+    return [
+        claim(
+            "smallest_difference",
+            area["code"],
+            f"Smallest difference from {area['country_name']} that a survey of {ASKED} people shows 4 times in 5",
+            found["smallest_rise"],
+            "percentage points",
+            period=row["period"],
+            source_id=row["source_id"],
+            method="Fleiss, Levin and Paik: power 80%, confidence 95%, no design effect",
+            rows="claims: inactive_country",
+        )
     ]
 
 

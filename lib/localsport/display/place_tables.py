@@ -19,6 +19,14 @@ COMPARISONS = {
 }
 """The word carries the meaning; the sign repeats it, and neither rests on colour."""
 
+TRENDS = {
+    "getting better": "▲ getting better",
+    "getting worse": "▼ getting worse",
+    "increasing": "↑ rising",
+    "decreasing": "↓ falling",
+    "no significant change": "● no clear trend",
+}
+
 HOVER = {
     "neighbourhood": "Neighbourhood",
     "index": "Needs index",
@@ -49,6 +57,7 @@ def profile(summary: pd.DataFrame, area: pd.Series) -> Table:
                 "comparison": COMPARISONS[row["comparison"]] if held else "",
                 "country": written("country_value") if held else "",
                 "region": _estimate(written("region_value"), row["region_estimated"]) if held else "",
+                "trend": TRENDS.get(row["trend_judgement"] or row["trend"], f"– {row['trend_reason']}"),
                 "rank": f"{int(row['rank'])} of {int(row['rank_of'])}" if held and row["rank_of"] > 1 else "",
             }
         )
@@ -64,6 +73,7 @@ def profile(summary: pd.DataFrame, area: pd.Series) -> Table:
             "country": str(area["country_name"]),
             "region": str(area["region_name"]) or "Region",
             "rank": "Place among its neighbours (1 is highest)",
+            "trend": "Last five years",
         },
         note="(e) is our estimate from districts' figures, weighted by adults; it has no limits.",
         missing="",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+POINTS = "percentage points"
 COUNT_UNITS = ("people", "neighbourhoods", "facilities", "numbers")
 
 

@@ -1,5 +1,6 @@
 """Answer how active a place is, beside whom, and whether that is changing."""
 
+from localsport.profile.choice import chosen
 from localsport.profile.comparators import GROUPS, comparators, same_fifth
 from localsport.profile.comparison import summary
 from localsport.profile.groups import groups
@@ -11,6 +12,7 @@ __all__ = [
     "DEPRIVED",
     "GROUPS",
     "change",
+    "chosen",
     "combined",
     "comparators",
     "deprivation",
