@@ -68,22 +68,21 @@ def readable(
     age, sex = rows["age"], rows["sex"]
     by_type = wanted.drop_duplicates("category_type").set_index("category_type")
     theme = kind.map(by_type["breakdown"]) if "breakdown" in by_type else kind.where(kind.eq(""))
-    of_all = kind.eq("") & age.eq(own)
-    choices = [
-        (of_all & sex.eq("Persons"), EVERYONE, EVERYONE, 0),
-        (of_all, "Sex", sex.replace(SEXES), sex.map({"Female": 0, "Male": 1}).fillna(2)),
-        (kind.eq("") & sex.eq("Persons"), "Age", _ages(age), age.str.extract(r"(\d+)")[0].astype(float)),
-        (
-            kind.ne("") & age.eq(own) & sex.eq("Persons"),
-            theme.fillna(kind.str.split().str.join(" ")),
-            word("label", category),
-            pd.Series(known.index.get_indexer(at), index=rows.index).replace(-1, len(known)),
-        ),
-    ]
-    when = [condition for condition, *_ in choices]
-    rows["breakdown"] = np.select(when, [b for _, b, _, _ in choices], "")
-    rows["group"] = np.select(when, [g for _, _, g, _ in choices], "")
-    rows["order"] = np.select(when, [o for *_, o in choices], np.nan)
+    persons, of_all = sex.eq("Persons"), kind.eq("") & age.eq(own)
+    by_sex, by_age = of_all & ~persons, kind.eq("") & ~age.eq(own) & persons
+    known_at = pd.Series(known.index.get_indexer(at), index=rows.index)
+
+    rows["breakdown"] = theme.fillna(kind.str.split().str.join(" ")).where(age.eq(own) & persons, "")
+    rows["group"] = word("label", category)
+    rows["order"] = known_at.where(known_at >= 0, len(known)).astype(float)
+    for which, name, group, order in (
+        (of_all & persons, EVERYONE, EVERYONE, 0.0),
+        (by_sex, "Sex", sex.replace(SEXES), sex.map({"Female": 0.0, "Male": 1.0}).fillna(2.0)),
+        (by_age, "Age", _ages(age), age.str.extract(r"(\d+)")[0].astype(float)),
+    ):
+        rows["breakdown"] = rows["breakdown"].mask(which, name)
+        rows["group"] = rows["group"].mask(which, group)
+        rows["order"] = rows["order"].mask(which, order)
     if "estimated" not in rows:
         rows["estimated"] = False
     rows["estimated"] = rows["estimated"].eq(True)
@@ -179,7 +178,8 @@ def crosstab(
     held = set(indicators["area_code"]) | set([] if names is None else names.index)
     unknown = [code for code in asked if code not in held]
     if unknown:
-        problems.append(f"unknown places {unknown}: {_some(sorted(held))} are held; see `localsport areas NAME`")
+        some = _some(sorted(rows["area_code"].unique()) or sorted(held))
+        problems.append(f"unknown places {unknown}: figures are held of {some}; see `localsport areas NAME`")
     if not asked:
         problems.append("no place is given")
     theme, problem = _breakdown(breakdown, rows)
@@ -213,7 +213,15 @@ def crosstab(
     _mask_few(table, survey=str(first.get("sample", "survey")) == "survey", local=local)
     _limits(table, assumed_sample)
     order = ["area_code", "area_name", "indicator_id", "indicator", "breakdown", "group", "period"]
-    order += ["period_start", "period_end", "value", *LIMITS, "interval", "respondents", "compared_to_england"]
+    order += [
+        "period_start",
+        "period_end",
+        "value",
+        *LIMITS,
+        "interval",
+        "respondents",
+        "compared_to_england",
+    ]
     order += ["estimated", "note", "unit", "decimals", "compare_group", "source_id", *_WHOSE]
     return table[order]
 
@@ -225,7 +233,9 @@ def _known_rows(
     book = codebook[codebook["indicator_id"].eq(indicator_id)]
     if len(book) and indicators["indicator_id"].eq(indicator_id).any():
         return readable(indicators, codebook, indicator_id, labels), book, []
-    there = codebook[codebook["indicator_id"].isin(indicators["indicator_id"])].drop_duplicates("indicator_id")
+    there = codebook[codebook["indicator_id"].isin(indicators["indicator_id"])].drop_duplicates(
+        "indicator_id"
+    )
     known = [f"{id} ({name})" for id, name in zip(there["indicator_id"], there["short_name"], strict=True)]
     nothing = indicators.head(0).assign(breakdown="", group="", order=np.nan, estimated=False)
     return nothing, book.head(0), [f"unknown indicator {indicator_id!r}: there are {known}"]
@@ -254,7 +264,9 @@ def _unfit_assumption(book: pd.DataFrame, sample: int) -> list[str]:
         kinds = ", ".join(sorted(USUAL_SAMPLES))
         return [f"a sample is assumed of what is no adult survey: only of indicators comparable as {kinds}"]
     if sample < FEWEST_RESPONDENTS:
-        return [f"an assumed sample of {sample}: assume at least {FEWEST_RESPONDENTS} people, as a figure needs"]
+        return [
+            f"an assumed sample of {sample}: assume at least {FEWEST_RESPONDENTS} people, as a figure needs"
+        ]
     return []
 
 
