@@ -121,25 +121,31 @@ def test_no_interval_is_invented_unless_it_is_asked_for_and_then_it_says_so():
     plain = made(*SOME, places=["X07000002"], years=["2022/23"]).iloc[0]
     assert math.isnan(plain["lower_95"]) and plain["interval"] == ""
     assert plain["note"] == "interval not published"
-    supposed = made(*SOME, places=["X07000002", "X07000001"], years=["2022/23"], assumed_sample=500)
+    supposed = made(*SOME, places=["X07000002", "X07000001"], years=["2022/23"], assumed_respondents=500)
     wilson = intervals.survey_proportion([25.0], 500, design_effect=1.0, confidence=0.95).iloc[0]
     assert supposed.iloc[0][["lower_95", "upper_95"]].tolist() == [wilson["lower_95"], wilson["upper_95"]]
     # Wilson at 125 of 500 by hand: 21.4 to 29.0 (domain reference, B3).
     assert supposed.iloc[0][["lower_95", "upper_95"]].astype(float).round(1).tolist() == [21.4, 29.0]
     assert supposed["interval"].tolist() == ["assumed", "published"]
-    assert supposed.iloc[0]["note"] == "interval assumed: 500 people asked, design effect 1"
+    assert supposed.iloc[0]["note"] == "interval assumed: as if 500 people had been asked"
 
 
 def test_nothing_is_assumed_of_groups_of_the_nation_or_of_our_estimates():
     bare = [row(area="X92000001", half=NAN), row(area="X12000001", half=NAN, estimated=True)]
     bare += [disabled(half=NAN)]
-    table = made(*bare, places=["X92000001", "X12000001"], assumed_sample=500)
+    table = made(*bare, places=["X92000001", "X12000001"], assumed_respondents=500)
     assert table["interval"].tolist() == ["", ""]
     assert table["note"].tolist() == [
         "interval not published",
         "our estimate from its districts: no interval",
     ]
-    assert made(*bare, breakdown="Disability", assumed_sample=500)["interval"].tolist() == [""]
+    assert made(*bare, breakdown="Disability", assumed_respondents=500)["interval"].tolist() == [""]
+
+
+def test_a_figure_rebuilt_from_counts_says_so():
+    made_up = row(area="X10000001", indicator_id="90319", age="4-5 yrs", basis="counts")
+    (one,) = made(made_up, indicator_id="90319", places=["X10000001"]).to_dict("records")
+    assert (one["interval"], one["note"]) == ("computed", "rebuilt from its districts' counts")
 
 
 def test_the_publisher_s_own_note_stays_with_the_figure():
@@ -172,9 +178,9 @@ def test_a_nested_cell_is_refused_because_nobody_publishes_it(both):
 
 def test_a_sample_is_assumed_only_of_the_adult_survey_and_not_of_a_handful():
     with pytest.raises(ValueError, match="no adult survey"):
-        made(row(indicator_id="93721", age="<75 yrs"), indicator_id="93721", assumed_sample=500)
+        made(row(indicator_id="93721", age="<75 yrs"), indicator_id="93721", assumed_respondents=500)
     with pytest.raises(ValueError, match="assumed sample of 5: assume at least 30"):
-        made(*SOME, assumed_sample=5)
+        made(*SOME, assumed_respondents=5)
 
 
 def test_figures_held_twice_are_refused():
@@ -239,7 +245,7 @@ def test_a_cell_that_is_not_shown_has_no_difference():
 
 
 def test_an_assumed_interval_is_carried_into_the_words_of_caution():
-    table = made(*SOME, places=["X07000001", "X07000002"], years=["2022/23"], assumed_sample=500)
+    table = made(*SOME, places=["X07000001", "X07000002"], years=["2022/23"], assumed_respondents=500)
     result = pair(table, HERE, HERE | {"place": "X07000002"})
     assert result["basis"] == "assumed limits"
     assert "assumed number of answers" in result["caution"]

@@ -24,7 +24,7 @@ NEEDED += [
 ]
 REFUSED = "These two cells cannot be compared"
 
-Cell = Mapping[str, Any]
+Cell = Mapping[Any, Any]
 
 
 def cell(table: pd.DataFrame, *, place: str, period: str, group: str = EVERYONE) -> "pd.Series[Any]":

@@ -25,7 +25,7 @@ NESTED = (
     "be shown nor worked out"
 )
 CELL = ["area_code", "group", "period"]
-_CARRIED = ["value", *LIMITS, "respondents", "compared_to_england", "source_id", "estimated"]
+_CARRIED = ["value", *LIMITS, "respondents", "compared_to_england", "source_id", "estimated", "basis"]
 _WHOSE = ["sex", "age", "category_type", "category"]
 
 
@@ -37,7 +37,7 @@ def readable(
     Parameters
     ----------
     indicators
-        Rows of the tidy table ``indicators``; a column ``estimated`` is kept.
+        Rows of the tidy table ``indicators``; columns ``estimated`` and ``basis`` are kept.
     codebook
         The parameter table ``indicators``.
     indicator_id
@@ -53,6 +53,7 @@ def readable(
         breakdown at the indicator's own age is left out.
     """
     rows = indicators[indicators["indicator_id"].eq(indicator_id)].reset_index(drop=True)
+    rows = rows.fillna({column: "" for column in _WHOSE})
     own = str(codebook.loc[codebook["indicator_id"].eq(indicator_id), "age"].iloc[0])
     if not own and rows["age"].nunique() == 1:
         own = str(rows["age"].iloc[0])
@@ -86,6 +87,8 @@ def readable(
     if "estimated" not in rows:
         rows["estimated"] = False
     rows["estimated"] = rows["estimated"].eq(True)
+    if "basis" not in rows:
+        rows["basis"] = "published"
     return rows[rows["breakdown"].ne("") & rows["value"].notna()]
 
 
@@ -130,7 +133,7 @@ def crosstab(
     years: Collection[str] | None = None,
     labels: pd.DataFrame | None = None,
     names: "pd.Series[str] | None" = None,
-    assumed_sample: int | None = None,
+    assumed_respondents: int | None = None,
 ) -> pd.DataFrame:
     """Lay an indicator's published figures out: place by one breakdown by year.
 
@@ -153,7 +156,7 @@ def crosstab(
         As for `readable`.
     names
         Area names by code; an area named here is known even where no figure of it is held.
-    assumed_sample
+    assumed_respondents
         People to assume asked in a district whose adult survey figure has no published interval. Its limits are
         then Wilson's on that many answers with a design effect of 1, ``interval`` says "assumed", and
         ``note`` says of what. Groups, larger areas, estimates and other kinds of figures get none.
@@ -163,7 +166,7 @@ def crosstab(
     pandas.DataFrame
         One row per place, group and period asked for, in that order, whether published or not: ``area_code,
         area_name, indicator_id, indicator, breakdown, group, period, period_start, period_end, value, lower_95,
-        upper_95, interval`` (published, assumed, none), ``respondents, compared_to_england, estimated, note``
+        upper_95, interval`` (published, computed, assumed, none), ``respondents, compared_to_england, estimated, note``
         (why there is no value or no interval), ``unit, decimals, compare_group, source_id`` and the published
         ``sex, age, category_type, category``. A figure of fewer than 30 respondents is not shown.
 
@@ -188,8 +191,8 @@ def crosstab(
     strange = [year for year in years or [] if year not in periods]
     if strange and len(book):
         problems.append(f"unknown years {strange}: of this indicator there are {periods}")
-    if assumed_sample is not None and len(book):
-        problems += _unfit_assumption(book, assumed_sample)
+    if assumed_respondents is not None and len(book):
+        problems += _unfit_assumption(book, assumed_respondents)
     if problems:
         raise ValueError(f"No table can be made: {'; '.join(problems)}.")
 
@@ -211,7 +214,7 @@ def crosstab(
         table["area_code"]
     )
     _mask_few(table, survey=str(first.get("sample", "survey")) == "survey", local=local)
-    _limits(table, assumed_sample)
+    _limits(table, assumed_respondents, counted=first.get("interval_in_source") == "not applicable")
     order = ["area_code", "area_name", "indicator_id", "indicator", "breakdown", "group", "period"]
     order += [
         "period_start",
@@ -301,23 +304,27 @@ def _mask_few(table: pd.DataFrame, *, survey: bool, local: pd.DataFrame) -> None
     table[["value", *LIMITS]] = table[["value", *LIMITS]].mask(few)
 
 
-def _limits(table: pd.DataFrame, assumed_sample: int | None) -> None:
+def _limits(table: pd.DataFrame, assumed_respondents: int | None, *, counted: bool) -> None:
     """Say where limits come from, and put assumed ones where they were asked for."""
     held, published = table["value"].notna(), table[LIMITS].notna().all(axis=1)
     assumed = held & ~published & ~table["estimated"] & table["breakdown"].eq(EVERYONE)
-    assumed &= codes.levels(table["area_code"]).eq("district") & (assumed_sample is not None)
+    assumed &= codes.levels(table["area_code"]).eq("district") & (assumed_respondents is not None)
     if assumed.any():
         made = intervals.survey_proportion(
-            table.loc[assumed, "value"], float(assumed_sample or 0), design_effect=1.0, confidence=0.95
+            table.loc[assumed, "value"], float(assumed_respondents or 0), design_effect=1.0, confidence=0.95
         )
         table.loc[assumed, LIMITS] = made[LIMITS]
-    table["interval"] = np.select([assumed, held & published], ["assumed", "published"], "")
+    rebuilt = held & published & table["basis"].eq("counts")
+    table["interval"] = np.select(
+        [assumed, rebuilt, held & published], ["assumed", "computed", "published"], ""
+    )
     why = np.select(
-        [assumed, table["estimated"] & held, held & ~published],
+        [assumed, rebuilt, table["estimated"] & held, held & ~published],
         [
-            f"interval assumed: {assumed_sample} people asked, design effect 1",
+            f"interval assumed: as if {assumed_respondents or 0:,} people had been asked",
+            "rebuilt from its districts' counts",
             "our estimate from its districts: no interval",
-            "interval not published",
+            "a complete count: no interval applies" if counted else "interval not published",
         ],
         "",
     )
