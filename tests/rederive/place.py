@@ -355,7 +355,8 @@ def place_figures(of: Nation, place: str) -> dict[str, Figure]:
             / 100
         )
         number, lower, upper = share * of.adults_19[place]
-        out["inactive_adults"] = Figure(number, "people", lower=lower, upper=upper)
+        year = out["inactive_rate"].period
+        out["inactive_adults"] = Figure(number, "people", period=year, lower=lower, upper=upper)
     if "inactive_country" in out:
         gap = shown_by_500(out["inactive_country"].value)
         out["smallest_difference"] = Figure(gap, "percentage points", period=out["inactive_country"].period)

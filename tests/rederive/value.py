@@ -30,6 +30,7 @@ class Value(NamedTuple):
     upper: float = np.nan
     lower_error: float = 0.0
     upper_error: float = 0.0
+    period: str = ""
 
 
 class Programme(NamedTuple):
@@ -234,4 +235,4 @@ def value_figures(id: str, seed: int) -> dict[str, Value]:
     out["switching_inputs"] = Value(gain.sum() / cost.sum(), "times")
     out["switching_deadweight_largest"] = Value(100 * at_one(of, central, "deadweight", largest), "%")
     out["switching_duration_largest"] = Value(at_one(of, central, "duration_years", largest), "years")
-    return {f"sroi_{name}": value for name, value in out.items()}
+    return {f"sroi_{name}": value._replace(period=f"{of.year} prices") for name, value in out.items()}
