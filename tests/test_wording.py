@@ -38,7 +38,7 @@ def sentences(claims, **options):
     [
         ("worse", 28.7, "higher than Demoland's 21.8%"),
         ("better", 18.0, "lower than Demoland's 21.8%"),
-        ("similar", 23.0, "similar to Demoland's 21.8%"),
+        ("similar", 23.0, "about the same as Demoland's 21.8%"),
         ("", 23.0, "we cannot tell whether chance explains the difference"),
     ],
 )

@@ -70,7 +70,8 @@ def needs_index(indicators: pd.DataFrame, weights: pd.DataFrame) -> NeedsIndex:
     values = indicators[used["column"].tolist()].astype(float).set_axis(used["indicator"].tolist(), axis=1)
     pointed = values * signs
     parts = composite.contributions(pointed, used.set_index("indicator")["weight"])
-    index = parts.sum(axis=1)
+    # Sums that ought to be equal differ in their last bits from machine to machine: ranks must not.
+    index = parts.sum(axis=1).round(9)
 
     # What lifts a neighbourhood is what it has above the national middle, not merely what weighs most.
     lift = parts.to_numpy() - 50 * used["weight"].to_numpy()

@@ -145,7 +145,7 @@ def comparison_faults(said: list[str], we: Ours) -> list[str]:
     forms = {
         "higher": r"higher than [^{]*$|More adults are inactive in .* against $",
         "lower": r"lower than [^{]*$|Fewer adults are inactive in .* against $",
-        "similar": r"similar to [^{]*$|About as many adults are inactive in .* against $",
+        "similar": r"about the same as [^{]*$|About as many adults are inactive in .* against $",
         "": r"beside $|are inactive; in .* as a whole $",
     }
     faults = []

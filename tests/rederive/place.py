@@ -357,7 +357,8 @@ def place_figures(of: Nation, place: str) -> dict[str, Figure]:
         number, lower, upper = share * of.adults_19[place]
         year = out["inactive_rate"].period
         out["inactive_adults"] = Figure(number, "people", period=year, lower=lower, upper=upper)
-    if "inactive_country" in out:
+    # The survey's minimum of 500 does not hold for the smallest places.
+    if "inactive_country" in out and out["neighbourhoods"].value >= 10:
         gap = shown_by_500(out["inactive_country"].value)
         out["smallest_difference"] = Figure(gap, "percentage points", period=out["inactive_country"].period)
     inside = of.facilities[of.facilities["district"] == place]

@@ -121,7 +121,7 @@ def locality(
         *place_claims.indicator_claims(area, summary, near),
         *place_claims.change_claims(area, change, inactive),
         *place_claims.group_claims(area, groups),
-        *place_claims.sample_claims(area, summary),
+        *place_claims.sample_claims(area, summary, len(neighbourhoods)),
         *place_claims.people_claims(area, summary, shared.adults_19, _source_of_ages(tables)),
         *place_claims.need_claims(area, neighbourhoods, msoas, shared.needs, _index_sources(tables)),
         *place_claims.access_claims(area, places, neighbourhoods),

@@ -41,6 +41,11 @@ def _rows(summary: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
     return found
 
 
+def _age(row: dict[Any, Any]) -> str:
+    """Say where the place's latest figure is older than the nation's."""
+    return "" if row["period"] == row["latest_period"] else "; not of the latest national period"
+
+
 def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.DataFrame) -> Claims:
     """Claim the place's figure of each headline indicator and those it is set beside."""
     made: Claims = []
@@ -62,7 +67,7 @@ def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.Data
                 upper=row["upper_95"],
                 interval_note=row["interval_note"],
                 verdict=row["comparison"],
-                method=METHODS[row["basis"]],
+                method=METHODS[row["basis"]] + _age(row),
                 rows=f"{where}, area_code={area['code']}",
             )
         )
@@ -183,18 +188,19 @@ ASKED = 500
 """People asked in a district in a year at the least (Active Lives technical notes)."""
 
 
-def sample_claims(area: pd.Series, summary: pd.DataFrame) -> Claims:
+def sample_claims(area: pd.Series, summary: pd.DataFrame, neighbourhoods: int) -> Claims:
     """Claim the smallest difference from the nation that a survey of 500 people would show."""
     row = _rows(summary)["93015", "Persons"]
-    if pd.isna(row["country_value"]):
+    # The survey's minimum of 500 does not hold for the smallest places.
+    if pd.isna(row["country_value"]) or neighbourhoods < SMALL_PLACE:
         return []
     found = comparison.smallest_difference(pd.Series([row["country_value"]]), ASKED).iloc[0]
     return [
         claim(
             "smallest_difference",
             area["code"],
-            f"Smallest difference from {area['country_name']} that a survey of {ASKED} people shows 4 times in 5",
-            found["smallest_rise"],
+            f"Difference from {area['country_name']}, either way, that a survey of {ASKED} people shows 4 times in 5",
+            max(found["smallest_rise"], found["smallest_fall"]),
             "percentage points",
             period=row["period"],
             source_id=row["source_id"],

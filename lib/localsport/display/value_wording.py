@@ -100,11 +100,15 @@ def commissioning_sentences(claims: pd.DataFrame, area: pd.Series) -> dict[str, 
     name, country = voice.name(area["name"]), voice.name(area["country_name"])
     top = [voice.text(f"greatest_need_{n}", "what") for n in (1, 2, 3) if voice.has(f"greatest_need_{n}")]
     where = f"Begin in {series_of(top)}. " if top else ""
-    if voice.value("neediest_fifth") > 0:
+    needy = voice.value("neediest_fifth")
+    if needy > 0:
+        places = "neighbourhood" if needy == 1 else "neighbourhoods"
         where += (
             f"About {voice.say('neediest_fifth_residents')} people live in the {voice.say('neediest_fifth')} "
-            f"neighbourhoods among {country}'s neediest fifth."
+            f"{places} among {country}'s neediest fifth."
         )
+    elif voice.value("neighbourhoods") == 1:
+        where += "With a single neighbourhood there is nowhere to choose between: choose by group."
     else:
         where += (
             f"No neighbourhood here is among {country}'s neediest fifth: need is spread, and an offer by group "
@@ -118,11 +122,9 @@ def commissioning_sentences(claims: pd.DataFrame, area: pd.Series) -> dict[str, 
         ),
     }
     if voice.has("inactive_adults", "sroi_people_additional"):
-        share = voice.value("sroi_people_additional") / voice.value("inactive_adults")
-        out_of = f"1 in {round(1 / share, -1 if 1 / share > 100 else 0):,.0f}" if share > 0 else "none"
         said["reach"] = (
             f"Know the scale: {voice.say('inactive_adults')} adults in {name} are inactive, and one programme of the "
-            f"size valued here would move about {voice.say('sroi_people_additional')} of them, {out_of}."
+            f"size valued here would move about {voice.say('sroi_people_additional')} of them."
         )
     said["measure"] = (
         "Buy outcomes, not attendances: ask each participant for minutes of activity at the start and six months on, "

@@ -139,11 +139,12 @@ class Voice:
         there = self.say(f"{stem}_country")
         verdict = str(self.claims[f"{stem}_rate"]["verdict"])
         if verdict == "similar":
-            return f"similar to {self.name(possessive(country))} {there}"
+            return f"about the same as {self.name(possessive(country))} {there}"
         if verdict == "":
             return (
                 f"beside {there} in {self.name(country)}; "
                 "no limits are published, so we cannot tell whether chance explains the difference"
             )
         higher = self.value(f"{stem}_rate") > self.value(f"{stem}_country")
-        return f"{'higher' if higher else 'lower'} than {self.name(possessive(country))} {there}"
+        side = "higher" if higher else "lower"
+        return f"{side} than {self.name(possessive(country))} {there}, a difference unlikely to be chance"

@@ -6,6 +6,9 @@ import pandas as pd
 
 from localsport.display.voice import Voice, possessive, series_of, with_article
 
+OLDER = "not of the latest national period"
+"""How the method of a claim ends whose period the nation has left behind."""
+
 SMALL_PLACE = 10
 """Below this many neighbourhoods nothing is ranked inside a place."""
 
@@ -26,7 +29,7 @@ def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fals
     -------
     dict
         Sentences by subject, in reading order: ``inactive, number, neighbours, change, where, active, children,
-        health, deprivation, access``. A subject without a figure says so.
+        health, deprivation, access, sample``. A subject without a figure says so.
     """
     voice = Voice(claims, plain=plain)
     place, country = voice.name(area["name"]), str(area["country_name"])
@@ -41,6 +44,7 @@ def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fals
         "health": _health(voice, place, country),
         "deprivation": _deprivation(voice, place, country),
         "access": _access(voice, place),
+        "sample": _sample(voice, country),
     }
 
 
@@ -123,10 +127,26 @@ def _change(voice: Voice, place: str) -> str:
         "no clear change": "The difference from first to last could be chance: there is no clear change.",
     }.get(
         verdict,
-        "We cannot tell whether that is a change: about 500 people are asked in a place, so a figure moves by "
-        "several points a year by chance alone, and limits are not published for every year here.",
+        f"We cannot tell whether that is a change: {_asked(voice)}, so a figure moves by several points a year by "
+        "chance alone, and limits are not published for every year here.",
     )
     return f"{span} {ending}"
+
+
+def _asked(voice: Voice) -> str:
+    """Say how many people the survey asks; the smallest places are exempt from its minimum."""
+    if voice.has("smallest_difference"):
+        return "about 500 people are asked in a place"
+    return "few people are asked in a place this small"
+
+
+def _sample(voice: Voice, country: str) -> str:
+    if not voice.has("smallest_difference", "inactive_country"):
+        return ""
+    return (
+        "What the survey can show: about 500 people are asked in a place, so it tells a place from "
+        f"{voice.name(country)} 4 times in 5 only where they lie {voice.say('smallest_difference')} apart or more."
+    )
 
 
 def _where(voice: Voice, place: str, country: str) -> str:
@@ -142,8 +162,9 @@ def _where(voice: Voice, place: str, country: str) -> str:
             f"{place} has only {voice.say('neighbourhoods')} neighbourhoods, too few to rank; "
             f"{voice.say('neediest_fifth')} of them are among {possessive(country)} neediest fifth."
         )
+    verb = "is" if voice.value("neediest_fifth") == 1 else "are"
     sentence = (
-        f"{in_fifth} neighbourhoods (about 1,700 people each) are among {possessive(country)} neediest fifth"
+        f"{in_fifth} neighbourhoods (about 1,700 people each) {verb} among {possessive(country)} neediest fifth"
         if voice.value("neediest_fifth") != 0
         else f"None of the {voice.say('neighbourhoods')} neighbourhoods (about 1,700 people each) is among "
         f"{possessive(country)} neediest fifth"
@@ -167,9 +188,15 @@ def _children(voice: Voice, place: str, country: str) -> str:
         return f"No figure for children's activity is published for {place}."
     return (
         f"{voice.say('children_active_rate')}{voice.interval('children_active_rate')} of children and young people "
-        f"are active for an average of 60 minutes a day or more "
-        f"({voice.text('children_active_rate', 'period')}), {voice.beside_country('children_active', country)}."
+        f"are active for an average of 60 minutes a day or more ({_dated(voice, 'children_active_rate')}), "
+        f"{voice.beside_country('children_active', country)}."
     )
+
+
+def _dated(voice: Voice, id: str) -> str:
+    """Give the period, and say so where the nation has a later one."""
+    later = "the latest published here" if voice.text(id, "method").endswith(OLDER) else ""
+    return ", ".join(part for part in (voice.text(id, "period"), later) if part)
 
 
 def _health(voice: Voice, place: str, country: str) -> str:
@@ -192,6 +219,8 @@ def _health(voice: Voice, place: str, country: str) -> str:
 def _deprivation(voice: Voice, place: str, country: str) -> str:
     if not voice.has("deprived_rate"):
         return f"No deprivation figure is held for {place}."
+    if voice.has("neighbourhoods") and voice.value("neighbourhoods") == 1:
+        return ""
     return (
         f"{voice.say('deprived_rate', decimals=0)} of its neighbourhoods are among the most deprived fifth in "
         f"{voice.name(country)}."

@@ -57,6 +57,9 @@ def summary(
         there = rows[rows["area_code"].eq(code or "")].set_index([*KEY, "period"])[column]
         return pd.Series(there.reindex(at).to_numpy(), index=out.index)
 
+    nation = rows[rows["area_code"].eq(country)].sort_values("period_start")
+    latest = nation.groupby(KEY)["period"].last().rename("latest_period")
+    out = out.join(latest, on=KEY)
     out["country_value"] = beside(country, "value").astype(float)
     out["region_value"] = beside(region, "value").astype(float)
     out["region_estimated"] = beside(region, "estimated").eq(True)
