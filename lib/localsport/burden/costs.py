@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from localsport.burden.fractions import Fractions
+from localsport.burden.risks import worst_status
 from localsport.methods.prices import in_prices_of, total
 from localsport.methods.uncertainty import draws as drawn_between
 from localsport.methods.uncertainty import interval
@@ -125,7 +126,7 @@ def _sum(rows: pd.DataFrame, drawn: Floats, basis: str, price_year: int) -> dict
         "low": ends[0],
         "high": ends[2],
         "price_year": price_year,
-        "status": "; ".join(dict.fromkeys(rows["status"])),
+        "status": worst_status(rows["status"]),
         "source_id": "; ".join(dict.fromkeys(rows["source_id"])),
     }
 
