@@ -37,30 +37,30 @@ def economy(
     Returns
     -------
     pandas.DataFrame
-        A row for each part with a count for the place: ``part, label, period, value`` (count), per 10,000
-        residents in ``place, region, country``, ``source_id``.
+        A row for each part: ``part, label, period, value`` (count; NaN where none is held), per 10,000 residents
+        in ``place, region, country``, ``source_id``.
     """
     rows = []
     for part, label, id in wanted[["part", "label", "indicator_ids"]].itertuples(index=False):
         own = indicators[indicators["indicator_id"].eq(id) & indicators["category_type"].eq("")]
-        for period in own.sort_values("period_start", ascending=False)["period"].unique():
-            held = own[own["period"].eq(period)].set_index("area_code")
-            counts = {
-                role: _count(held["value"], codes.get(role, ""), members.get(role, ())) for role in ROLES
-            }
-            if math.isnan(counts["place"]):
-                continue
-            people = {role: residents.reindex(list(members.get(role, ()))).sum() for role in ROLES}
-            per = {
-                role: PER * counts[role] / people[role] if people[role] else float("nan") for role in ROLES
-            }
-            sources = "; ".join(sorted(held["source_id"].unique()))
-            rows.append(
-                {"part": part, "label": label, "period": period, "value": counts["place"], **per}
-                | {"source_id": sources}
-            )
-            break
+        rows.append({"part": part, "label": label} | _latest(own, residents, codes, members))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _latest(
+    own: pd.DataFrame, residents: pd.Series, codes: Mapping[str, str], members: Members
+) -> dict[str, object]:
+    """Take the latest period in which the place has a count."""
+    for period in own.sort_values("period_start", ascending=False)["period"].unique():
+        held = own[own["period"].eq(period)].set_index("area_code")
+        counts = {role: _count(held["value"], codes.get(role, ""), members.get(role, ())) for role in ROLES}
+        if math.isnan(counts["place"]):
+            continue
+        people = {role: residents.reindex(list(members.get(role, ()))).sum() for role in ROLES}
+        per = {role: PER * counts[role] / people[role] if people[role] else math.nan for role in ROLES}
+        sources = "; ".join(sorted(held["source_id"].unique()))
+        return {"period": period, "value": counts["place"], **per, "source_id": sources}
+    return dict.fromkeys(["value", *ROLES], math.nan) | {"period": "", "source_id": ""}
 
 
 def _count(held: pd.Series, code: str, districts: Sequence[str]) -> float:
