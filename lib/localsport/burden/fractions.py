@@ -67,9 +67,9 @@ def attributable_fractions(
 
     A relative risk is used with the share of its own exposure only. Among cases, the exposure is taken to be
     as many times as common as the row ``prevalence ratio of cases`` says (the adjustment factor of Lee 2012).
-    The range is the 2.5th to the 97.5th percentile of seeded draws: relative risks log-normal and shares normal
-    within their 95 per cent limits where those are given, doses of classes triangular; what has no limits is
-    certain, so a range is the smallest it can be. ``range_from`` says what it counts.
+    The range is the 2.5th to the 97.5th percentile of seeded draws: relative risks log-normal, shares and
+    prevalence ratios normal within their 95 per cent limits where those are given, doses of classes triangular;
+    what has no limits is certain, so a range is the smallest it can be. ``range_from`` says what it counts.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ class _Maker:
         times, times_drawn = 1.0, np.ones(self.n)
         if method == "adjusted":
             among = used.iloc[1]
-            times, times_drawn = float(among["central"]), self._ratio(among)
+            times, times_drawn = float(among["central"]), self._ratio(among, streams.symmetric)
             row["share_of_cases"] = row["share"] * times
             if row["share_of_cases"] > 100:
                 raise ValueError(
@@ -185,9 +185,9 @@ class _Maker:
     def _of_classes(self) -> Floats:
         return np.stack([self.exposed[one] for one in CLASSES])
 
-    def _ratio(self, risk: pd.Series) -> Floats:
+    def _ratio(self, risk: pd.Series, shape: Callable[..., Floats] = streams.ratio) -> Floats:
         low, central, high = (float(risk[each]) for each in ("low", "central", "high"))
-        return streams.ratio(str(risk["parameter"]), low, central, high, self.n, seed=self.seed)
+        return shape(str(risk["parameter"]), low, central, high, self.n, seed=self.seed)
 
     def _row(
         self, method: str, used: pd.DataFrame, exposures: tuple[str, ...], *, relative_risk: float = np.nan
@@ -195,7 +195,12 @@ class _Maker:
         shares = self.held.loc[list(exposures)]
         # Every share is drawn or none: the classes of one survey are drawn together.
         unknown = self.held["value"].isna().any()
-        counted = {"relative risk": used["low"].notna().any(), "share": shares["lower"].notna().any()}
+        cases = used["kind"].eq(CASES)
+        counted = {
+            "relative risk": used.loc[~cases, "low"].notna().any(),
+            "share among cases": used.loc[cases, "low"].notna().any(),
+            "share": shares["lower"].notna().any(),
+        }
         return {
             "outcome": used["outcome"].iloc[0],
             "method": method,

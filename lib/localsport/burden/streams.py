@@ -31,3 +31,19 @@ def ratio(name: str, low: float, central: float, high: float, n: int, *, seed: i
         return np.full(n, central)
     error = (np.log(high) - np.log(low)) / (2 * Z)
     return np.asarray(central * np.exp(error * ndtri(uniforms(name, n, seed=seed))))
+
+
+def symmetric(
+    name: str, low: float, central: float, high: float, n: int, *, seed: int
+) -> NDArray[np.float64]:
+    """Draw a quantity whose 95 per cent limits lie evenly round it: normal, never below 0.
+
+    Examples
+    --------
+    >>> symmetric("cases", float("nan"), 1.2, float("nan"), 2, seed=1).tolist()
+    [1.2, 1.2]
+    """
+    if np.isnan(low) or np.isnan(high):
+        return np.full(n, central)
+    error = (high - low) / (2 * Z)
+    return np.asarray(np.clip(central + error * ndtri(uniforms(name, n, seed=seed)), 0, None))

@@ -59,7 +59,7 @@ def costs_table(answer: Burdened) -> Table:
     """Set both ways of counting the cost; they are never added to each other."""
     frame = answer.costs
     if frame.empty:
-        frame = pd.DataFrame(columns=["basis", "label", "national", "central", "low", "high", "status"])
+        frame = pd.DataFrame(columns=["label", "way", "national", "central", "range", "status"])
     else:
         years = frame["published_price_year"].astype(int)
         frame = frame.assign(
