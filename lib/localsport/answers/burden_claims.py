@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from localsport.answers.claims import claim
@@ -20,9 +21,9 @@ def share_claims(area: pd.Series, said: Said, here: pd.DataFrame, there: pd.Data
     indicator = {GUIDELINE: "active", INACTIVE: "inactive"}
     for exposure, stem in STEMS.items():
         for end, frame, whose in (("", here, "rate"), ("_country", there, "country")):
-            row = frame.loc[exposure]
+            row: dict[Any, Any] = frame.to_dict("index")[exposure]
             base = f"{indicator[exposure]}_{whose}"
-            if pd.isna(row["value"]):
+            if np.isnan(float(row["value"])):
                 continue
             name = area["country_name"] if end else area["name"]
             made.append(

@@ -7,7 +7,7 @@ import pandas as pd
 from localsport.display import charts
 from localsport.display.figures import Figure, Words
 from localsport.display.messages import credit
-from localsport.display.voice import Voice, possessive, series_of
+from localsport.display.voice import Voice, possessive, series_of, with_article
 
 STOCK = (
     "This is a stock of burden built up over many years. It is not what a programme would save: no programme makes "
@@ -85,7 +85,7 @@ def burden_sentences(answer: Burdened, *, plain: bool = False) -> dict[str, str]
         no figures.
     """
     voice = Voice(answer.claims, plain=plain)
-    place, country = voice.name(answer.area["name"]), voice.name(answer.area["country_name"])
+    place, country = voice.name(_name(answer.area)), voice.name(answer.area["country_name"])
     if answer.reason:
         return {
             "absent": (
@@ -119,7 +119,7 @@ def headline(answer: Burdened) -> str:
     """Say the range of one disease and of the cost, without markup, for a title."""
     voice = Voice(answer.claims, plain=True)
     return (
-        f"{_capital(_range(voice, 'heart disease'))} of heart disease in {answer.area['name']} goes with too little "
+        f"{_capital(_range(voice, 'heart disease'))} of heart disease in {_name(answer.area)} goes with too little "
         "activity"
     )
 
@@ -190,11 +190,12 @@ def _share(voice: Voice, place: str, country: str) -> str:
         f"beside {nation} in {country} (no limits are published, so chance may explain the difference)",
     )
     note = voice.text(id, "interval_note")
+    estimate = "estimate" in voice.text(id, "method")
     assumed = f" (on an assumed sample of {note.split()[-1]}, " if note.startswith("limits assumed") else " ("
     return (
         f"{voice.say(id)}{voice.interval(id, opening=assumed)} of adults in {place} do less than the recommended "
         f"150 minutes of activity a week, {beside}; {voice.say('burden_inactive')} do less than 30 minutes "
-        f"({voice.text(id, 'period')})."
+        f"({voice.text(id, 'period')}{', our estimate from its districts' if estimate else ''})."
     )
 
 
@@ -210,6 +211,10 @@ def _ends(voice: Voice, outcome: str) -> str:
     return _range(voice, outcome).removeprefix("between ").replace(" and ", " to ")
 
 
+def _name(area: pd.Series) -> str:
+    return with_article(str(area["name"])) if area["level"] == "region" else str(area["name"])
+
+
 def _of(outcome: str) -> str:
     return DISEASES[outcome].lower()
 
@@ -219,8 +224,19 @@ def _method(voice: Voice) -> str:
         "How it is counted matters as much as who is counted. For heart disease the middle of the cautious range is "
         f"{voice.say('burden_heart_disease_central', decimals=0)}; risks that are not adjusted for other causes give "
         f"{voice.say('burden_heart_disease_crude', decimals=0)}, and the World Health Organization's older risks, as "
-        f"the Local Sport Profile used them, {voice.say('burden_heart_disease_classes', decimals=0)}."
+        f"the Local Sport Profile used them, {voice.say('burden_heart_disease_classes', decimals=0)}.{_less(voice)}"
     )
+
+
+def _less(voice: Voice) -> str:
+    """Say where the newest studies give less than the whole range that is quoted."""
+    below = [
+        f"{voice.say(f'{stem}_doses', decimals=0)} for {_of(name)}"
+        for name in FIVE_DISEASES
+        for stem in [f"burden_{name.replace(' ', '_')}"]
+        if voice.has(f"{stem}_doses") and voice.value(f"{stem}_doses") < voice.value(f"{stem}_low")
+    ]
+    return f" Newer dose-response studies give less: {series_of(below)}." if below else ""
 
 
 def _cost(voice: Voice, place: str, price_year: int) -> str:
