@@ -14,8 +14,10 @@ from localsport.briefing.body import TEMPLATES, PageError, body
 from localsport.briefing.outline import outlined
 from localsport.data.places import is_demonstration
 
-__all__ = ["PageError", "page", "templates"]
+__all__ = ["PageError", "layout", "page", "templates"]
 
+LAYOUTS = {"briefing": ("page.html.j2", "locality"), "one-page": ("one-page.html.j2", "one-page")}
+"""Layout to its template and to the class of its page's body."""
 INVENTED = "This place is invented, and so is every figure of it."
 FILES = (
     (
@@ -35,6 +37,25 @@ def templates() -> jinja2.Environment:
     )
 
 
+def layout(notebook: nbformat.NotebookNode) -> str:
+    """Return the layout that a notebook asks for in its metadata, ``{"localsport": {"layout": ...}}``.
+
+    Returns
+    -------
+    str
+        One of `LAYOUTS`; ``"briefing"`` where the notebook asks for none.
+
+    Raises
+    ------
+    PageError
+        The notebook asks for a layout that does not exist; those that do are named.
+    """
+    asked = notebook.metadata.get("localsport", {}).get("layout", "briefing")
+    if asked not in LAYOUTS:
+        raise PageError(f"The notebook asks for the layout {asked!r}; there are {', '.join(LAYOUTS)}.")
+    return str(asked)
+
+
 def page(
     notebook: nbformat.NotebookNode,
     *,
@@ -48,7 +69,7 @@ def page(
     Parameters
     ----------
     notebook
-        The executed notebook.
+        The executed notebook; `layout` says which template it gets.
     key_figures
         What the notebook wrote to ``key-figures.json``: area_code, name, level, headline, figures; optional
         ``data``, a sentence that says of when the data are.
@@ -67,8 +88,9 @@ def page(
     Raises
     ------
     PageError
-        See `localsport.briefing.body.body`.
+        See `localsport.briefing.body.body` and `layout`.
     """
+    template, kind = LAYOUTS[layout(notebook)]
     parts = outlined(body(notebook, folder=folder, interactive=interactive))
     name = str(key_figures["name"])
     kicker = parts.title or "Local sport briefing"
@@ -76,11 +98,11 @@ def page(
     kicker = "" if heading == kicker else kicker
     return (
         templates()
-        .get_template("page.html.j2")
+        .get_template(template)
         .render(
             title=f"{name}: {kicker}" if kicker else heading,
             description=str(key_figures["headline"]),
-            kind="locality",
+            kind=kind,
             kicker=kicker,
             heading=heading,
             lead_text=Markup(parts.lead_text),
