@@ -31,7 +31,8 @@ def ages(bands: pd.DataFrame, members: Members) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``age_from, age_to`` (NaN where open), ``label``, residents in ``place, region, country`` and per cent of
-        all residents in ``place_share, region_share, country_share``; NaN where a role has no districts. Without any bands the frame is empty.
+        all residents in ``place_share, region_share, country_share``; NaN where a role has no districts. Without
+        any bands the frame is empty.
 
     Raises
     ------
@@ -130,7 +131,8 @@ def composition(small_areas: pd.DataFrame, wanted: pd.DataFrame, members: Member
     A percentage of an area is the mean of its neighbourhoods' percentages weighted by their base. Where the base
     is all residents, or those aged 16 and over, that gives the census count back up to the two decimals of the
     neighbourhoods' percentages (0.005 points). Where it is households, people in work or another base that the
-    tables do not hold, residents stand in for it, and the result is near but not exact (``exact`` is False).
+    tables do not hold, residents stand in for it, and the result is near but not exact (``exact`` is False; 13.3
+    per cent of Shropshire's households without a car, where 13.8 is published).
 
     Parameters
     ----------
