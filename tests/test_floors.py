@@ -15,6 +15,7 @@ FLOORS = {
     "profile": 3,
     "needs": 3,
     "access": 3,
+    "burden": 3,
     "sroi": 3,
     "data": 2,
     "methods": 1,

@@ -23,8 +23,8 @@ def notebook(request) -> Path:
     return request.param
 
 
-def test_there_are_four_to_read_in_order():
-    assert [p.stem[:2] for p in NOTEBOOKS] == ["01", "02", "03", "04"]
+def test_they_are_numbered_in_reading_order():
+    assert [p.stem[:2] for p in NOTEBOOKS] == ["01", "02", "03", "04", "05", "10"]
 
 
 def test_it_was_executed_without_an_error(notebook):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from localsport.data import project
 
-NUMERIC = ("low", "central", "high", "weight", "decimals", "value", "rate", "price_year", "year", "population")
+NUMERIC = ("low", "central", "high", "weight", "decimals", "value", "rate", "price_year", "year", "population", "dose")
 
 
 def folder() -> Path:

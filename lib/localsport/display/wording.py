@@ -1,6 +1,7 @@
 """Say results about a place in plain English sentences, each number taken from a claim."""
 
 import html
+from typing import Protocol
 
 import pandas as pd
 
@@ -323,6 +324,20 @@ def certainty(summary: pd.DataFrame, area: pd.Series) -> str:
         "Assumed: the value of a programme is an illustration from other schemes' figures; put in your own.",
     ]
     return '<ul class="sentences">' + "".join(f"<li>{one}</li>" for one in sentences) + "</ul>"
+
+
+class Sourced(Protocol):
+    """What names the sources it rests on."""
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Register rows."""
+        ...
+
+
+def all_sources(*answers: Sourced) -> pd.DataFrame:
+    """Put the sources of several answers together, each once."""
+    return pd.concat([answer.sources for answer in answers]).drop_duplicates("source_id", ignore_index=True)
 
 
 def key_figures(claims: pd.DataFrame, area: pd.Series) -> dict[str, object]:
