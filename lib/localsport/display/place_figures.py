@@ -74,11 +74,12 @@ class Place(Protocol):
         ...
 
 
-def spine(place: Place) -> Figure:
-    """Draw every indicator beside the nation, its districts and the places most like this one."""
+def spine(place: Place, summary: pd.DataFrame | None = None) -> Figure:
+    """Draw every indicator, or those of `summary`, beside the nation, its districts and the comparators."""
+    shown = place.summary if summary is None else summary
     return charts.spine(
-        place.summary,
-        messages.spine(place.summary, place.area, place.sources),
+        shown,
+        messages.spine(shown, place.area, place.sources),
         area_name=place.area["name"],
         country_name=place.area["country_name"],
     )
