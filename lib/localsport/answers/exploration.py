@@ -13,7 +13,7 @@ from localsport.answers.national import National, national
 from localsport.data import parameters
 from localsport.data.tables import Tables
 from localsport.profile.cells import difference
-from localsport.profile.crosstab import EVERYONE, USUAL_SAMPLES, breakdowns, crosstab
+from localsport.profile.crosstab import EVERYONE, SEXES, USUAL_SAMPLES, breakdowns, crosstab
 from localsport.profile.headlines import LIMITS
 
 
@@ -134,6 +134,10 @@ def exploration(
     own = rows[rows["indicator_id"].eq(indicator_id)]
     indicator = held[held["indicator_id"].eq(indicator_id)].iloc[0].copy()
     indicator["name"] = table["indicator"].iloc[0]
+    kept = book[book["indicator_id"].eq(indicator_id)]
+    if len(kept) > 1:
+        both = zip(kept["sex"].replace(SEXES), kept["definition"], strict=True)
+        indicator["definition"] = "; ".join(f"{sex}: {text[:1].lower()}{text[1:]}" for sex, text in both)
     register = tables.sources()
     return Exploration(
         area=area,
