@@ -46,7 +46,8 @@ class ProfileSections:
     claims
         Every number the sentences use.
     sources
-        The register rows of every source used, the parameter tables' sources among them.
+        The register rows of the place's sources and of every source used here, those of the parameter tables
+        among them.
     """
 
     area: pd.Series
@@ -129,7 +130,7 @@ def profile_sections(tables: Tables, place: Locality) -> ProfileSections:
         measures=measures,
         movement=movement,
         claims=claims,
-        sources=_sources(tables, claims, wanted["expectation_groups"]),
+        sources=_sources(tables, claims, wanted["expectation_groups"], place.sources),
     )
 
 
@@ -265,10 +266,12 @@ def _cited(tables: Tables) -> dict[str, str]:
     }
 
 
-def _sources(tables: Tables, claims: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+def _sources(
+    tables: Tables, claims: pd.DataFrame, groups: pd.DataFrame, already: pd.DataFrame
+) -> pd.DataFrame:
     """Look up the register row of every source a claim rests on, those of the project's own tables too."""
     cited = {one for many in claims["source_id"] for one in many.split("; ") if one}
     own = parameters.register()
     both = pd.concat([tables.sources(), own[own["source_id"].isin(groups["source_id"])]], ignore_index=True)
-    used = both["source_id"].isin(cited | set(groups["source_id"]))
-    return both[used].drop_duplicates("source_id").reset_index(drop=True)
+    used = both[both["source_id"].isin(cited | set(groups["source_id"]))]
+    return pd.concat([already, used], ignore_index=True).drop_duplicates("source_id", ignore_index=True)
