@@ -242,8 +242,9 @@ def _measured(voice: Voice, place: str) -> str:
     for stem in implied:
         id = f"expectation_{stem}_remainder"
         side = voice.text(id, "verdict").split("; ")[0]
-        how = "as many as" if side == "equal" else f"{_short(voice, id)} {side}"
-        rest.append(f"{how} {'that' if rest else 'what is expected'} from its {SPOKEN[stem]}")
+        what = "what is expected" if not rest else "that"
+        distance = "as many as expected" if side == "equal" else f"{_short(voice, id)} {side} {what}"
+        rest.append(f"{distance} from its {SPOKEN[stem]}")
     beside = f": {series_of(rest)}" if rest else ""
     return (
         f"{voice.say('expectation_measured')}{_limits(voice, 'expectation_measured')} were measured to be inactive "
