@@ -188,3 +188,20 @@ def test_a_value_fits_its_annotation_or_is_refused(tmp_path, annotation, good, b
     for value in bad:
         with pytest.raises(ParameterError):
             check_parameters(notebook, {"x": value})
+
+
+def test_a_kernel_that_did_not_start_is_started_once_more(tmp_path, monkeypatch):
+    from localsport.briefing import engine
+
+    tries = []
+
+    def start(*arguments, **options):
+        tries.append(arguments)
+        if len(tries) == 1:
+            raise RuntimeError("Kernel didn't respond in 60 seconds")
+        raise RuntimeError("another reason")
+
+    monkeypatch.setattr(engine.papermill, "execute_notebook", start)
+    with pytest.raises(RuntimeError, match="another reason"):
+        engine.execute(tmp_path / "n.ipynb", parameters={}, saved_as=tmp_path / "o.ipynb")
+    assert len(tries) == 2

@@ -20,6 +20,10 @@ from papermill.iorw import write_ipynb
 from traitlets import TraitError
 
 KERNEL_NAME = "python3"
+START_TIMEOUT = 60
+NOT_STARTED = ("Kernel didn't respond", "Kernel died before replying")
+"""How jupyter_client says that a kernel never answered."""
+
 ENGINE_NAME = "localsport"
 
 
@@ -119,21 +123,7 @@ def execute(
         A cell raised or took too long, the kernel died, or the notebook left early.
     """
     try:
-        with _quiet():
-            executed = papermill.execute_notebook(
-                notebook,
-                saved_as,
-                parameters=dict(parameters),
-                engine_name=ENGINE_NAME,
-                partial=saved_as,
-                kernel_name=KERNEL_NAME,
-                language="python",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                shutdown_kernel="immediate",
-                kernel_manager_class=ThisInterpreter,
-                execution_timeout=timeout,
-            )
+        executed = _started(notebook, parameters=parameters, saved_as=saved_as, timeout=timeout)
     except CellTimeoutError as error:
         raise NotebookError(f"A cell took longer than {timeout:g} seconds.") from error
     except DeadKernelError as error:
@@ -145,6 +135,38 @@ def execute(
     if unfinished:
         raise NotebookError(unfinished)
     return executed
+
+
+def _started(
+    notebook: Path, *, parameters: Mapping[str, Any], saved_as: Path, timeout: float | None
+) -> nbformat.NotebookNode:
+    """Run papermill, and once more where the kernel did not start at all.
+
+    Two kernels that start at one moment may choose the same free port; the loser never answers. No cell has
+    run then, so a second start does nothing twice.
+    """
+    for last in (False, True):
+        try:
+            with _quiet():
+                return papermill.execute_notebook(
+                    notebook,
+                    saved_as,
+                    parameters=dict(parameters),
+                    engine_name=ENGINE_NAME,
+                    partial=saved_as,
+                    kernel_name=KERNEL_NAME,
+                    language="python",
+                    progress_bar=False,
+                    request_save_on_cell_execute=False,
+                    shutdown_kernel="immediate",
+                    kernel_manager_class=ThisInterpreter,
+                    execution_timeout=timeout,
+                    start_timeout=START_TIMEOUT,
+                )
+        except RuntimeError as error:
+            if last or not str(error).startswith(NOT_STARTED):
+                raise
+    raise AssertionError("not reached: the second try returns or raises")
 
 
 def _unfinished(executed: nbformat.NotebookNode) -> str:

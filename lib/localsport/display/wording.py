@@ -244,8 +244,9 @@ def _access(voice: Voice, place: str) -> str:
     sentence = f"{place} has {series_of(held)} in operation and open to the public."
     if voice.has("neighbourhoods_far", "neighbourhoods") and voice.value("neighbourhoods") > 1:
         sentence += (
-            f" {voice.say('neighbourhoods_far')} of {voice.say('neighbourhoods')} neighbourhoods are more than a "
-            "mile, in a straight line, from the nearest."
+            f" {voice.say('neighbourhoods_far')} of {voice.say('neighbourhoods')} neighbourhoods "
+            f"{'is' if voice.value('neighbourhoods_far') == 1 else 'are'} more than a mile, in a straight line, from "
+            "the nearest."
         )
     return sentence
 
