@@ -275,7 +275,8 @@ def gaps(place: Sections) -> tuple[Figure, ...]:
         subtitle=f"Points by which the first group named is more often inactive than the second, {_years(moved)}.",
         caption=(
             "Lines are 95% limits. Two years are compared as independent surveys; the limits leave out the survey's "
-            f"design. The slope index uses all ten tenths and can tell more. {_below(frame)}{credit(place.sources, place.measures['source_id'])}"
+            f"design. The slope index uses all ten tenths and can tell more. {_below(frame)}"
+            f"{credit(place.sources, place.measures['source_id'])}"
         ),
         alt=f"Bar chart of {len(moved)} gaps in two years each. {title}.",
         demonstration=bool(area["demonstration"]),
