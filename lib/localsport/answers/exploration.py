@@ -160,6 +160,31 @@ def exploration(
     )
 
 
+PREFERRED = ("Disability", "Sex", "Age", "Deprivation")
+
+
+def by_group(answer: Exploration, breakdown: str = "") -> str:
+    """Choose a breakdown to look at: the one asked for, else one the place itself has, else one the nation has.
+
+    Returns
+    -------
+    str
+        The breakdown's name; "" where the measure has none.
+    """
+    if breakdown:
+        return breakdown
+    cuts = answer.breakdowns.drop(index=EVERYONE, errors="ignore")
+    ranks = {str(name): PREFERRED.index(name) if name in PREFERRED else len(PREFERRED) for name in cuts.index}
+    own = {str(name): str(answer.area["code"]) in areas for name, areas in cuts["areas"].items()}
+    return min(ranks, key=lambda name: (not own[name], ranks[name]), default="")
+
+
+def claims_of(*answers: Exploration) -> pd.DataFrame:
+    """Put the claims of several explorations of one measure under one another, each number once."""
+    made = pd.concat([answer.claims for answer in answers])
+    return made.drop_duplicates("id").reset_index(drop=True)
+
+
 def _measures(held: pd.DataFrame) -> pd.DataFrame:
     """List the indicators; one that is published by sex only loses the sex from its name."""
     by_sex = held["sex"].ne("Persons")

@@ -11,7 +11,7 @@ from localsport.display.figures import Figure
 from localsport.display.multiples import multiples
 from localsport.display.style import period
 from localsport.display.tables import Table
-from localsport.display.voice import number
+from localsport.display.voice import number, series_of
 
 COLUMNS = [
     "area_code",
@@ -132,3 +132,59 @@ def _cell(row: dict[object, object], unit: str, decimals: int, country: str) -> 
 def export(answer: Explored) -> pd.DataFrame:
     """Return the rows as they go into a file."""
     return answer.table[COLUMNS].reset_index(drop=True)
+
+
+def by_group(answer: Explored, *, name: str = "explore-groups") -> list[Figure | Table]:
+    """Draw and set a breakdown, or say that the measure has none."""
+    if answer.asked["breakdown"] == EVERYONE:
+        text = f"No breakdown of this measure is published: {answer.indicator['name']}."
+        return [Table(text, 0, f"<p>{markup.escape(text, quote=False)}</p>")]
+    return [figure(answer, name=name), table(answer)]
+
+
+def pictures(*shown: Figure | Table) -> list[Figure]:
+    """Keep the figures among what was shown."""
+    return [one for one in shown if isinstance(one, Figure)]
+
+
+def offered(answer: Explored) -> Table:
+    """Set what is published of the measure: each breakdown with its groups, its areas and its years."""
+    own = str(answer.area["code"])
+    rows = [
+        {
+            "breakdown": str(cut),
+            "groups": series_of(groups) if str(cut) != EVERYONE else "",
+            "here": "yes" if own in areas else "no",
+            "years": f"{period(periods[0])} to {period(periods[-1])}"
+            if len(periods) > 1
+            else period(periods[0]),
+        }
+        for cut, groups, areas, periods in answer.breakdowns.itertuples()
+    ]
+    return tables.html(
+        pd.DataFrame(rows),
+        caption=f"What is published of: {answer.indicator['name']}",
+        columns={
+            "breakdown": "Breakdown",
+            "groups": "Groups",
+            "here": f"For {answer.area['name']}",
+            "years": "Years",
+        },
+        missing="",
+        demonstration=bool(answer.area["demonstration"]),
+    )
+
+
+def definition(answer: Explored) -> Table:
+    """Set what the measure means and where it comes from."""
+    return tables.html(
+        answer.indicator.to_frame().T,
+        caption="What the measure means",
+        columns={
+            "name": "Measure",
+            "definition": "Definition",
+            "base_population": "Of whom",
+            "source_note": "Source and window",
+        },
+        demonstration=bool(answer.area["demonstration"]),
+    )

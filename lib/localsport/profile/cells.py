@@ -193,6 +193,5 @@ def _words(result: Mapping[str, Any]) -> str:
         ends = sorted((abs(low), abs(high)))
         return f"{by}, between {ends[0]:,.{places}f} and {ends[1]:,.{places}f}: unlikely to be chance"
     return (
-        f"{by}, anything from {abs(low):,.{places}f} lower to {abs(high):,.{places}f} higher: "
-        "could be chance"
+        f"{by}, anything from {abs(low):,.{places}f} lower to {abs(high):,.{places}f} higher: could be chance"
     )
