@@ -6,7 +6,8 @@ import pandas as pd
 
 from localsport.display import charts, exploration_words, tables
 from localsport.display.dots import dots
-from localsport.display.exploration_words import EVERYONE, PUBLISHER, Explored
+from localsport.display.exploration_words import EVERYONE, PUBLISHER
+from localsport.display.explored import Explored
 from localsport.display.figures import Figure
 from localsport.display.multiples import multiples
 from localsport.display.style import period
@@ -77,9 +78,12 @@ def _bars(table: pd.DataFrame) -> pd.DataFrame:
 def table(answer: Explored) -> Table:
     """Set every cell: years down and places across for everyone; else groups down and years across.
 
-    Each cell has its value and its 95 per cent limits, or the reason why it is empty.
+    Each cell has its value and its 95 per cent limits, or the reason why it is empty. Places without any figure
+    are named below the table and have no cells, unless there is nothing else.
     """
     cells = answer.table
+    held = cells["area_code"].isin(cells.loc[cells["value"].notna(), "area_code"])
+    cells = cells[held] if held.any() else cells
     unit, decimals = str(answer.indicator["unit"]), int(answer.indicator["decimals"])
     country = str(answer.area["country_name"])
     told = [_cell(row, unit, decimals, country) for row in cells.to_dict("records")]

@@ -9,7 +9,8 @@ import ipywidgets as widgets  # type: ignore[import-untyped]
 import pandas as pd
 
 from localsport.display import exploration, exploration_words
-from localsport.display.exploration_words import EVERYONE, Explored
+from localsport.display.exploration_words import EVERYONE
+from localsport.display.explored import Explored
 from localsport.display.figures import Figure
 from localsport.display.style import period
 

@@ -2,11 +2,11 @@
 
 import html
 from collections.abc import Hashable
-from typing import Any, Protocol
 
 import pandas as pd
 
 from localsport import __version__
+from localsport.display.explored import Explored
 from localsport.display.figures import Words
 from localsport.display.messages import credit
 from localsport.display.style import DEMONSTRATION, period
@@ -21,65 +21,6 @@ PUBLISHER = {
     "lower": "lower than",
 }
 """The publisher's own comparison with the nation, in words."""
-
-
-class Explored(Protocol):
-    """What figures, tables and controls need to know of an exploration."""
-
-    @property
-    def area(self) -> pd.Series:
-        """Names and codes of the place."""
-        ...
-
-    @property
-    def indicator(self) -> pd.Series:
-        """The row of the codebook."""
-        ...
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """Place by group by year."""
-        ...
-
-    @property
-    def measures(self) -> pd.DataFrame:
-        """Indicators that could be asked for."""
-        ...
-
-    @property
-    def breakdowns(self) -> pd.DataFrame:
-        """Breakdowns that are published."""
-        ...
-
-    @property
-    def periods(self) -> list[str]:
-        """Periods that are published."""
-        ...
-
-    @property
-    def places(self) -> pd.Series:
-        """Districts that may be set beside the place."""
-        ...
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """The question."""
-        ...
-
-    @property
-    def usual_sample(self) -> int:
-        """How many people the survey usually asks in a district."""
-        ...
-
-    @property
-    def claims(self) -> pd.DataFrame:
-        """Every number the sentences use."""
-        ...
-
-    @property
-    def sources(self) -> pd.DataFrame:
-        """Register rows of the sources."""
-        ...
 
 
 def sentences(answer: Explored, *, plain: bool = False) -> dict[str, str]:
@@ -106,9 +47,13 @@ def _say(voice: Voice, id: str, answer: Explored) -> str:
 
 def _ended(voice: Voice, id: str, answer: Explored) -> str:
     """Write a figure with its interval, and say when the interval is assumed."""
-    assumed = "assumed" in voice.text(id, "interval_note")
-    closing = ", assumed)" if assumed else ")"
-    return _say(voice, id, answer) + voice.interval(id, closing=closing)
+    row, places = voice.claims[id], int(answer.indicator["decimals"])
+    if pd.isna(row["lower"]):
+        return _say(voice, id, answer)
+    unit = "%" if row["unit"] == "%" else ""
+    low, high = (number(float(row[end]), unit, decimals=places) for end in ("lower", "upper"))
+    assumed = ", assumed" if "assumed" in str(row["interval_note"]) else ""
+    return f"{_say(voice, id, answer)} (95% interval {low} to {high}{assumed})"
 
 
 def _figure(voice: Voice, answer: Explored) -> str:
@@ -213,10 +158,9 @@ def whose(answer: Explored) -> str:
 
 
 def missing(answer: Explored) -> str:
-    """Say which places lack figures, where some may not be shown and where intervals are assumed."""
-    table = answer.table
+    """Say which places lack figures, how many may not be shown, and what is estimated or assumed."""
+    table, held = answer.table, _held(answer)
     parts = []
-    held = set(table.loc[table["value"].notna(), "area_name"])
     without = [name for name in table["area_name"].unique() if name not in held]
     what = "" if answer.asked["breakdown"] == EVERYONE else f" by {str(answer.asked['breakdown']).lower()}"
     if without:
@@ -227,19 +171,35 @@ def missing(answer: Explored) -> str:
         parts.append(f"{cells} not shown because fewer than 30 people were asked.")
     if table["interval"].eq("assumed").any():
         people = answer.asked["assumed_respondents"]
-        parts.append(f"Dashed intervals are assumed, as if {people:,} people had been asked in a district.")
+        parts.append(f"Assumed intervals suppose that {people:,} people had been asked in a district.")
     if table["estimated"].any():
-        parts.append("Dashed lines are our estimates from districts, without an interval.")
+        parts.append("Estimates are ours, from districts, and have no interval.")
+    return " ".join(parts)
+
+
+def _held(answer: Explored) -> list[str]:
+    """Name the places that have any figure."""
+    names = answer.table.loc[answer.table["value"].notna(), "area_name"]
+    return names.drop_duplicates().tolist()
+
+
+def _how_drawn(answer: Explored) -> str:
+    """Say how the chart shows intervals, and where it leaves them out."""
+    table, held = answer.table, _held(answer)
+    beside = table["role"].eq("comparator") & table["area_name"].isin(held)
     several = table["period"].nunique() > 1
     grey = {
-        "places": table.loc[table["role"].eq("comparator"), "area_code"].nunique() > 2,
+        "places": table.loc[beside, "area_code"].nunique() > 2,
         "groups": several and len(held) == 1 and table["group"].nunique() > 4,
     }
-    parts += [f"Intervals of the {what} in grey are in the table." for what, many in grey.items() if many]
-    bare = table["value"].notna() & table["interval"].eq("") & ~table["estimated"]
-    if bare.any():
+    parts = [f"Intervals of the {what} in grey are in the table." for what, many in grey.items() if many]
+    if table["interval"].eq("assumed").any():
+        parts.append("Dashed intervals are assumed.")
+    if table["estimated"].any():
+        parts.append("Dashed lines are estimates.")
+    if (table["value"].notna() & table["interval"].eq("") & ~table["estimated"]).any():
         parts.append("Where no interval is drawn, none is published.")
-    return " ".join(parts)
+    return " ".join(["Thin lines are 95% limits.", *parts])
 
 
 def title(answer: Explored) -> str:
@@ -283,7 +243,7 @@ def words(answer: Explored) -> Words:
     return Words(
         title=title(answer),
         subtitle=f"{row['definition']}. {row['base_population']}, {row['unit']}, {span}.{by}",
-        caption=f"Thin lines are 95% limits. {said['missing']} {source}",
+        caption=" ".join(part for part in (_how_drawn(answer), said["missing"], source) if part),
         alt=f"Chart of {answer.table['area_name'].nunique()} places, {span}.{by} {' '.join(told)}",
         demonstration=bool(answer.area["demonstration"]),
     )
@@ -293,8 +253,9 @@ def file_head(answer: Explored) -> list[str]:
     """Write what a table needs to travel alone: what it shows, definitions, rules, sources with licences."""
     row, asked, area = answer.indicator, answer.asked, answer.area
     lines = [f"{DEMONSTRATION}: no such place exists."] if area["demonstration"] else []
+    by = "" if asked["breakdown"] == EVERYONE else f"by {str(asked['breakdown']).lower()} and "
     lines += [
-        f"{row['name']}: {area['name']} and the places beside it, by {asked['breakdown'].lower()}, by year",
+        f"{row['name']}: {area['name']} and the places beside it, {by or 'by '}year",
         f"Definition: {row['definition']}",
         f"Of whom: {row['base_population']}; unit: {row['unit']}",
         f"Survey or count: {row['source_note']}",
