@@ -83,9 +83,12 @@ def test_left_is_worse_whichever_way_the_indicator_runs():
     assert sign_at(strips.strip(row(polarity="high is good"))) > middle, "more active people is better"
 
 
-def test_the_farther_end_of_the_districts_reaches_the_edge_and_the_rest_is_in_proportion():
+def test_the_farthest_end_reaches_the_edge_and_the_rest_is_in_proportion():
     # By hand: the farthest from 21.8 is 36.2, 14.4 away; 29.2 lies 7.4 / 14.4 of the 94 to the left of 100.
     assert sign_at(strips.strip(row())) == pytest.approx(100 - 94 * 7.4 / 14.4, abs=0.05)
+    # With limits to 41.8, 20 away, these are the farthest.
+    wide = strips.strip(row(lower_95=18.0, upper_95=41.8))
+    assert sign_at(wide) == pytest.approx(100 - 94 * 7.4 / 20, abs=0.05)
 
 
 def test_the_sign_tells_the_comparison_without_colour():

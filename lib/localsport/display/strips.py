@@ -28,8 +28,8 @@ _SHAPES = {
 def strip(row: Row) -> str:
     """Draw where a place stands among all districts, as an image whose alternative text says the same.
 
-    The nation is the line in the middle and the farther end of the range of districts reaches the edge, as on
-    a spine chart; where a low value is good the strip is turned round, so that left is worse.
+    The nation is the line in the middle and the farthest of all that is drawn reaches the edge, so that no
+    limit is cut off; where a low value is good the strip is turned round, so that left is worse.
 
     Parameters
     ----------
@@ -47,7 +47,8 @@ def strip(row: Row) -> str:
     centre = float(row["country_value"])
     turn = -1.0 if row["polarity"] == "low is good" else 1.0
     ends = ("national_min", "national_max", "value", "neighbours_low", "neighbours_high")
-    reach = max((abs(float(row[end]) - centre) for end in ends if not _gone(row[end])), default=0.0) or 1.0
+    seen = [float(row[end]) for end in (*ends, "lower_95", "upper_95") if not _gone(row[end])]
+    reach = max(abs(one - centre) for one in seen) or 1.0
 
     def at(column: str) -> float:
         share = max(-1.0, min(1.0, turn * (float(row[column]) - centre) / reach))
