@@ -6,7 +6,19 @@ import pandas as pd
 
 from localsport.data import project
 
-NUMERIC = ("low", "central", "high", "weight", "decimals", "value", "rate", "price_year", "year", "population", "dose")
+NUMERIC = (
+    "low",
+    "central",
+    "high",
+    "weight",
+    "decimals",
+    "value",
+    "rate",
+    "price_year",
+    "year",
+    "population",
+    "dose",
+)
 
 
 def folder() -> Path:

@@ -53,7 +53,7 @@ def readable(
         breakdown at the indicator's own age is left out.
     """
     rows = indicators[indicators["indicator_id"].eq(indicator_id)].reset_index(drop=True)
-    rows = rows.fillna({column: "" for column in _WHOSE})
+    rows = rows.fillna(dict.fromkeys(_WHOSE, ""))
     own = str(codebook.loc[codebook["indicator_id"].eq(indicator_id), "age"].iloc[0])
     if not own and rows["age"].nunique() == 1:
         own = str(rows["age"].iloc[0])
@@ -166,8 +166,8 @@ def crosstab(
     pandas.DataFrame
         One row per place, group and period asked for, in that order, whether published or not: ``area_code,
         area_name, indicator_id, indicator, breakdown, group, period, period_start, period_end, value, lower_95,
-        upper_95, interval`` (published, computed, assumed, none), ``respondents, compared_to_england, estimated, note``
-        (why there is no value or no interval), ``unit, decimals, compare_group, source_id`` and the published
+        upper_95, interval`` (published, computed, assumed, none), ``respondents, compared_to_england, estimated,
+        note`` (why there is no value or no interval), ``unit, decimals, compare_group, source_id`` and the published
         ``sex, age, category_type, category``. A figure of fewer than 30 respondents is not shown.
 
     Raises
