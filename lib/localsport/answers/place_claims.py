@@ -192,7 +192,7 @@ def sample_claims(area: pd.Series, summary: pd.DataFrame, neighbourhoods: int) -
     """Claim the smallest difference from the nation that a survey of 500 people would show."""
     row = _rows(summary)["93015", "Persons"]
     # The survey's minimum of 500 does not hold for the smallest places.
-    if pd.isna(row["country_value"]) or neighbourhoods < SMALL_PLACE:
+    if pd.isna(row["country_value"]) or neighbourhoods < SMALL_PLACE or area["level"] != "district":
         return []
     found = comparison.smallest_difference(pd.Series([row["country_value"]]), ASKED).iloc[0]
     return [

@@ -93,7 +93,8 @@ def spine(summary: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) -> Word
     if not judged:
         title = f"No indicator of {area['name']} can be judged against {country}: no limits are published"
     elif worse.empty and better.empty:
-        title = f"{area['name']} is similar to {country} on all {judged} indicators that can be judged"
+        which = "the only indicator" if judged == 1 else f"all {judged} indicators"
+        title = f"{area['name']} is similar to {country} on {which} that can be judged"
     else:
         title = (
             f"{area['name']} does worse than {country} on {len(worse) or 'none'} of the {judged} indicators that "

@@ -38,7 +38,7 @@ def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fals
         "inactive": _inactive(voice, place, country),
         "number": _number(voice),
         "neighbours": _neighbours(voice, place, area),
-        "change": _change(voice, place),
+        "change": _change(voice, place, str(area["level"])),
         "where": _where(voice, place, country),
         "active": _active(voice, place, country),
         "children": _children(voice, place, country),
@@ -108,7 +108,7 @@ def _neighbours(voice: Voice, place: str, area: pd.Series) -> str:
     return " ".join(parts)
 
 
-def _change(voice: Voice, place: str) -> str:
+def _change(voice: Voice, place: str, level: str) -> str:
     if not voice.has("inactive_change"):
         return f"Too few years are held to say how inactivity in {place} has moved."
     first, last = voice.text("inactive_first", "period"), voice.text("inactive_last", "period")
@@ -128,14 +128,16 @@ def _change(voice: Voice, place: str) -> str:
         "no clear change": "The difference from first to last could be chance: there is no clear change.",
     }.get(
         verdict,
-        f"We cannot tell whether that is a change: {_asked(voice)}, so a figure moves by several points a year by "
+        f"We cannot tell whether that is a change: {_asked(voice, level)}, so a figure moves by several points a year by "
         "chance alone, and limits are not published for every year here.",
     )
     return f"{span} {ending}"
 
 
-def _asked(voice: Voice) -> str:
+def _asked(voice: Voice, level: str) -> str:
     """Say how many people the survey asks; the smallest places are exempt from its minimum."""
+    if level != "district":
+        return "the figure rests on surveys"
     if voice.has("smallest_difference"):
         return "about 500 people are asked in a place"
     return "few people are asked in a place this small"
@@ -161,7 +163,8 @@ def _where(voice: Voice, place: str, country: str) -> str:
     if total < SMALL_PLACE:
         return (
             f"{place} has only {voice.say('neighbourhoods')} neighbourhoods, too few to rank; "
-            f"{voice.say('neediest_fifth')} of them are among {possessive(country)} neediest fifth."
+            f"{voice.say('neediest_fifth')} of them {'is' if voice.value('neediest_fifth') == 1 else 'are'} among "
+            f"{possessive(country)} neediest fifth."
         )
     verb = "is" if voice.value("neediest_fifth") == 1 else "are"
     sentence = (
