@@ -128,8 +128,8 @@ def _change(voice: Voice, place: str, level: str) -> str:
         "no clear change": "The difference from first to last could be chance: there is no clear change.",
     }.get(
         verdict,
-        f"We cannot tell whether that is a change: {_asked(voice, level)}, so a figure moves by several points a year by "
-        "chance alone, and limits are not published for every year here.",
+        f"We cannot tell whether that is a change: {_asked(voice, level)}, so a figure moves by several points a "
+        "year by chance alone, and limits are not published for every year here.",
     )
     return f"{span} {ending}"
 
