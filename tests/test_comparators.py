@@ -89,3 +89,17 @@ def test_england_an_assumed_sample_of_500_has_the_limits_the_reference_states(en
     row = answer.summary.set_index("indicator_id").loc["93015"]
     assert row["interval_assumed"]
     assert row["lower_95"] < 28.7 < row["upper_95"]
+
+
+def test_the_users_own_list_of_neighbours_is_used_where_there_is_one(demo_tables, tmp_path, monkeypatch):
+    import shutil
+
+    from localsport.data import parameters
+
+    folder = tmp_path / "parameters"
+    shutil.copytree(parameters.folder(), folder)
+    (folder / "neighbours.csv").write_text(
+        "area_code,neighbour_code\nX07000001,X07000005\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(parameters, "folder", lambda: folder)
+    assert locality(demo_tables, "X07000001").neighbours.index.tolist() == ["X07000005"]

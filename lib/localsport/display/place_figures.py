@@ -113,10 +113,11 @@ def whose_groups(place: Place) -> str:
     return str(place.area["name"] if own else place.area["country_name"])
 
 
-def inactive_groups(place: Place) -> Figure:
-    """Draw inactivity by group."""
-    words = messages.groups(place.groups, place.area, whose_groups(place), place.sources)
-    return charts.bars_with_intervals(place.groups, words, name="inactive-groups", unit="%")
+def inactive_groups(place: Place, *, brief: bool = False) -> Figure:
+    """Draw inactivity by group; ethnic groups and education only in the profile, not in a briefing."""
+    shown = place.groups[place.groups["brief"].astype(bool) | (not brief)]
+    words = messages.groups(shown, place.area, whose_groups(place), place.sources)
+    return charts.bars_with_intervals(shown, words, name="inactive-groups", unit="%")
 
 
 def needs_map(

@@ -54,6 +54,9 @@ def profile(summary: pd.DataFrame, area: pd.Series) -> Table:
                 "period": row["period"] if held else "",
                 "value": written("value") if held else "no local figure",
                 "limits": limits or row["interval_note"],
+                "asked": f"{row['denominator']:,.0f}"
+                if row["sample"] == "survey" and pd.notna(row.get("denominator"))
+                else "",
                 "comparison": COMPARISONS[row["comparison"]] if held else "",
                 "country": written("country_value") if held else "",
                 "region": _estimate(written("region_value"), row["region_estimated"]) if held else "",
@@ -69,6 +72,7 @@ def profile(summary: pd.DataFrame, area: pd.Series) -> Table:
             "period": "Period",
             "value": str(area["name"]),
             "limits": "95% limits",
+            "asked": "People asked, where published",
             "comparison": f"Beside {area['country_name']}",
             "country": str(area["country_name"]),
             "region": str(area["region_name"]) or "Region",

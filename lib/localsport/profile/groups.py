@@ -8,7 +8,7 @@ from localsport.profile.headlines import LIMITS
 FEWEST_RESPONDENTS = 30
 """A figure resting on fewer respondents is not shown (the rule of Active People Interactive)."""
 
-GROUP_COLUMNS = ["group", "label", "value", *LIMITS, "respondents", "period", "source_id", "note"]
+GROUP_COLUMNS = ["group", "label", "value", *LIMITS, "respondents", "period", "source_id", "note", "brief"]
 
 
 def groups(indicators: pd.DataFrame, wanted: pd.DataFrame, *, age: str) -> pd.DataFrame:
@@ -27,9 +27,9 @@ def groups(indicators: pd.DataFrame, wanted: pd.DataFrame, *, age: str) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        ``group, label, value, lower_95, upper_95, respondents, period, source_id, note`` in the order of
-        ``wanted``, of the latest period with any breakdown. A group asked of fewer than 30 people has no
-        value and a note; a group that is not published is left out.
+        ``group, label, value, lower_95, upper_95, respondents, period, source_id, note, brief`` (whether a
+        briefing shows the group) in the order of ``wanted``, of the latest period with any breakdown. A group
+        asked of fewer than 30 people has no value and a note; a group that is not published is left out.
     """
     wanted = wanted.assign(age=wanted["age"].where(wanted["age"].ne(""), age), order=range(len(wanted)))
     rows = indicators.assign(category=indicators["category"].str.strip('"'))
@@ -41,5 +41,6 @@ def groups(indicators: pd.DataFrame, wanted: pd.DataFrame, *, age: str) -> pd.Da
     asked = rows["respondents"].fillna(rows["denominator"])
     few = asked.lt(FEWEST_RESPONDENTS)
     rows = rows.assign(respondents=asked, note=np.where(few, f"fewer than {FEWEST_RESPONDENTS} asked", ""))
+    rows["brief"] = rows["brief"].eq("yes")
     rows[["value", *LIMITS]] = rows[["value", *LIMITS]].mask(few)
     return rows[GROUP_COLUMNS].reset_index(drop=True)
