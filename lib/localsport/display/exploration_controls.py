@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets  # type: ignore[import-untyped]
 import pandas as pd
+from IPython.display import display
 
 from localsport.display import exploration, exploration_words
 from localsport.display.exploration_words import EVERYONE
@@ -27,6 +28,25 @@ HINT = (
     "Without a running kernel the controls do nothing; all that stands above can be read without them.</p>"
 )
 _WIDE = {"description_width": "9em"}
+_STYLE = (
+    "<style>.localsport-found caption, .localsport-found th, .localsport-found td"
+    "{text-align: left; padding: 0.15em 1em 0.15em 0; line-height: 1.4; vertical-align: top}"
+    ".localsport-found tr {border-bottom: 1px solid #BFBFBF}"
+    ".localsport-found .table {overflow-x: auto}"
+    ".localsport-found a {text-decoration: underline; color: #12436D}</style>"
+)
+"""A page in Jupyter has no style sheet of ours."""
+_KEYS = """
+const tell = (left) => {
+  const area = element.closest(".jp-OutputArea");
+  const own = (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+  if (area) { area.addEventListener("focusin", own); }
+  else if (left) { setTimeout(tell, 100, left - 1); }
+};
+tell(50);
+"""
+"""JupyterLab takes arrows and letters typed in a list for commands to its cells ("d d" deletes one) unless told
+that they are meant for the list. Everything else works without this script."""
 
 
 class Controls:
@@ -103,9 +123,11 @@ class Controls:
     def __repr__(self) -> str:
         return "Controls: run the notebook to use them"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        shown = self.panel._repr_mimebundle_(include=include, exclude=exclude)
-        return {**shown, "text/plain": repr(self)}
+    def _ipython_display_(self) -> None:
+        view = self.panel._repr_mimebundle_()
+        display({**view, "text/plain": repr(self)}, raw=True)  # type: ignore[no-untyped-call]
+        keys = {"application/javascript": _KEYS, "text/plain": "Mouse and keyboard both work them"}
+        display(keys, raw=True)  # type: ignore[no-untyped-call]
 
     def _fill(self) -> None:
         """Offer in each field what the answer says there is, without asking again."""
@@ -216,7 +238,9 @@ class Controls:
 
 
 def _offer(field: Any, options: list[tuple[str, Any]], value: Any) -> None:
-    field.options = options
+    # Options that stay are left alone: replacing them would cut short someone who is typing a name.
+    if list(field.options) != options:
+        field.options = options
     field.value = value
 
 
@@ -248,8 +272,9 @@ def shown(answer: Explored, as_file: AsFile) -> str:
             'style="max-width: 100%; width: 700px">'
         )
     return (
+        f'{_STYLE}<div class="localsport-found">'
         f'<p role="status">{html.escape(exploration_words.title(answer), quote=False)}.</p>'
-        f"{picture}<ul>{words}</ul>{table.markup}{download(answer, as_file)}"
+        f"{picture}<ul>{words}</ul>{table.markup}{download(answer, as_file)}</div>"
     )
 
 
