@@ -201,8 +201,10 @@ def test_marks_differ_by_more_than_colour_and_their_names_can_be_read(ask):
 def test_a_cell_of_the_table_has_its_limits_or_a_reason(ask):
     table = show.table(ask(breakdown="Age"))
     assert table.rows == 16  # eight ages of two places
-    assert "fewer than 30 people asked: not shown" in table.markup
+    assert "not shown (fewer than 30 asked)" in table.markup
     assert re.search(r"<td>\d+\.\d% \(\d+\.\d to \d+\.\d\)</td>", table.markup)
+    assert "<details" not in table.markup
+    assert "<details" in show.table(ask(breakdown="Age", beside=["nearest neighbours"])).markup
     assert show.table(ask()).rows == 10  # years go down where there is one group
 
 

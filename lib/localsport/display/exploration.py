@@ -14,6 +14,9 @@ from localsport.display.style import period
 from localsport.display.tables import Table
 from localsport.display.voice import number, series_of
 
+LONG = 24
+"""Rows of a table that a reader opens first."""
+
 COLUMNS = [
     "area_code",
     "area_name",
@@ -105,7 +108,7 @@ def table(answer: Explored) -> Table:
         frame = wide.reset_index()
         heads = {"group": by} | ({"area_name": "Place"} if several else {})
         heads |= {str(c): str(c) for c in wide.columns}
-    return tables.html(
+    made = tables.html(
         frame,
         caption=f"{answer.indicator['name']}, {unit}, with 95% limits"
         + ("" if by == EVERYONE else f", by {by.lower()}"),
@@ -114,6 +117,7 @@ def table(answer: Explored) -> Table:
         + exploration_words.missing(answer),
         demonstration=bool(answer.area["demonstration"]),
     )
+    return tables.folded(made) if made.rows > LONG else made
 
 
 def _cell(row: dict[object, object], unit: str, decimals: int, country: str) -> str:
@@ -121,7 +125,7 @@ def _cell(row: dict[object, object], unit: str, decimals: int, country: str) -> 
     value = float(str(row["value"]))
     note = str(row["note"])
     if value != value:
-        return note or "no value"
+        return "not shown (fewer than 30 asked)" if note.startswith("fewer than") else note or "no value"
     text = number(value, unit if unit == "%" else "", decimals=decimals)
     low, high = float(str(row["lower_95"])), float(str(row["upper_95"]))
     if low == low and high == high:
