@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from localsport.answers.claims import claim
+from localsport.display.wording import OLDER
 from localsport.methods import comparison
 from localsport.needs import SMALL_PLACE, NeedsIndex
 
@@ -43,7 +44,7 @@ def _rows(summary: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
 
 def _age(row: dict[Any, Any]) -> str:
     """Say where the place's latest figure is older than the nation's."""
-    return "" if row["period"] == row["latest_period"] else "; not of the latest national period"
+    return "" if row["period"] == row["latest_period"] else f"; {OLDER}"
 
 
 def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.DataFrame) -> Claims:

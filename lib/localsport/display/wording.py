@@ -6,12 +6,10 @@ from typing import Protocol
 import pandas as pd
 
 from localsport.display.voice import Voice, possessive, series_of, with_article
+from localsport.needs import SMALL_PLACE
 
 OLDER = "not of the latest national period"
 """How the method of a claim ends whose period the nation has left behind."""
-
-SMALL_PLACE = 10
-"""Below this many neighbourhoods nothing is ranked inside a place."""
 
 
 def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = False) -> dict[str, str]:
