@@ -183,19 +183,6 @@ def test_populations_are_the_published_bands(demo_tables: tables.Tables, demo_ra
     assert set(found["level"]) == {"msoa"}
 
 
-def test_a_national_result_is_kept_under_its_key_alone(demo_tables: tables.Tables) -> None:
-    frame = pd.DataFrame({"value": [1.5, 2.5]}, index=pd.Index(["a", "b"], name="code"))
-    assert demo_tables.load("ranks", "weights 1") is None
-    demo_tables.save("ranks", frame, "weights 1")
-    pd.testing.assert_frame_equal(demo_tables.load("ranks", "weights 1"), frame)
-    assert demo_tables.load("ranks", "weights 2") is None
-    demo_tables.save("ranks-other", frame, "weights 1")
-    demo_tables.save("ranks", frame * 2, "weights 2")
-    assert demo_tables.load("ranks", "weights 1") is None, "a result under an old key is not kept"
-    assert demo_tables.load("ranks-other", "weights 1") is not None
-    assert not list((demo_tables.folder / "national").glob("*.tmp"))
-
-
 def test_every_source_id_resolves(demo_tables: tables.Tables) -> None:
     known = set(demo_tables.sources()["source_id"])
     frames = [

@@ -1,8 +1,6 @@
 """Open the tidy tables and read from them only what is asked for."""
 
-import hashlib
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from localsport.data import manifest, places, project
+from localsport.data import kept, manifest, parameters, places, project
 
 ENVIRONMENT = "LOCALSPORT_DATA"
 
@@ -238,32 +236,9 @@ class Tables:
         """Return what was repaired or set aside: source_id, kind, rule, count, examples."""
         return self._read("preparation")
 
-    def save(self, name: str, frame: pd.DataFrame, key: str) -> None:
-        """Keep a national result under its inputs' key, in place of one kept under another key.
-
-        Where the folder cannot be written to, nothing is kept and the result is worked out again next time.
-        """
-        target = self._kept(name, key)
-        try:
-            target.parent.mkdir(exist_ok=True)
-            handle, scratch = tempfile.mkstemp(suffix=".tmp", dir=target.parent)
-            os.close(handle)
-            frame.to_parquet(scratch)
-            Path(scratch).replace(target)
-            for stale in target.parent.glob(f"{name}-" + "?" * 16 + ".parquet"):
-                if stale != target:
-                    stale.unlink(missing_ok=True)
-        except PermissionError:
-            return
-
-    def load(self, name: str, key: str) -> pd.DataFrame | None:
-        """Return a national result kept under its inputs' key; None if there is none."""
-        target = self._kept(name, key)
-        return pd.read_parquet(target) if target.is_file() else None
-
-    def _kept(self, name: str, key: str) -> Path:
-        digest = hashlib.sha256(f"{self.fingerprint()} {key}".encode()).hexdigest()[:16]
-        return self.folder / "national" / f"{name}-{digest}.parquet"
+    def kept(self) -> kept.Kept:
+        """Open the national results kept beside the tables, as far as they were made from what stands today."""
+        return kept.Kept(self.folder / "national", kept.key(self.folder, parameters.folder()))
 
     def _read(
         self,

@@ -1,0 +1,99 @@
+"""Keep national results on disk, each under a digest of everything it was made from."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from localsport.data import manifest, project
+
+
+def key(folder: Path, parameters: Path) -> str:
+    """Return a digest of the tables of a folder, of the parameter tables and of the library's own code.
+
+    A result is read again only where all three are what they were: an edited weight or a mended method makes it
+    anew.
+    """
+    digest = hashlib.sha256(manifest.fingerprint(folder).encode())
+    library = Path(__file__).parents[1]
+    rooms = [room for room in library.rglob("*.py") if room.relative_to(library).parts[0] not in _WORDS]
+    for file in sorted([*rooms, *parameters.glob("*.csv"), project.root() / "data" / "raw" / "sources.csv"]):
+        if file.is_file():
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+_WORDS = ("display", "briefing", "exports", "cli.py")
+"""Rooms that say and draw results and make none."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """National results under one key.
+
+    Attributes
+    ----------
+    folder
+        Where they stand: ``national`` in the folder of the tables.
+    key
+        Digest of what they were made from.
+    """
+
+    folder: Path
+    key: str
+
+    def frame(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return the frame kept under a name, or make it and keep it.
+
+        Where the folder cannot be written to, nothing is kept and the frame is made again next time.
+        """
+        target = self._path(name, ".parquet")
+        if target.is_file():
+            return pd.read_parquet(target)
+        made = make()
+        self._put(target, name, lambda scratch: made.to_parquet(scratch))
+        return made
+
+    def array(self, name: str, make: Callable[[], "np.ndarray[Any, Any]"]) -> "np.ndarray[Any, Any]":
+        """Return the array kept under a name, mapped so that only the rows asked for are read; or make it."""
+        target = self._path(name, ".npy")
+        if not target.is_file():
+            made = make()
+            self._put(target, name, lambda scratch: _written(scratch, made))
+            if not target.is_file():
+                return made
+        found: np.ndarray[Any, Any] = np.load(target, mmap_mode="r")
+        return found
+
+    def _path(self, name: str, ending: str) -> Path:
+        return self.folder / f"{name}-{self.key}{ending}"
+
+    def _put(self, target: Path, name: str, write: Callable[[str], object]) -> None:
+        try:
+            target.parent.mkdir(exist_ok=True)
+            handle, scratch = tempfile.mkstemp(suffix=".tmp", dir=target.parent)
+        except PermissionError:
+            return
+        os.close(handle)
+        try:
+            write(scratch)
+            Path(scratch).replace(target)
+        finally:
+            Path(scratch).unlink(missing_ok=True)
+        for stale in target.parent.glob(f"{name}-" + "?" * 16 + target.suffix):
+            if stale != target:
+                # Another process may still read it; where that keeps it from being removed, it stays.
+                with suppress(OSError):
+                    stale.unlink()
+
+
+def _written(scratch: str, made: "np.ndarray[Any, Any]") -> None:
+    with Path(scratch).open("wb") as file:
+        np.save(file, made)
