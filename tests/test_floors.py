@@ -15,6 +15,8 @@ FLOORS = {
     "profile": 3,
     "needs": 3,
     "access": 3,
+    "estimation": 3,
+    "targeting": 3,
     "burden": 3,
     "sroi": 3,
     "data": 2,
