@@ -15,7 +15,9 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib_scalebar.scalebar import ScaleBar
 
+from localsport.display import looks as looking
 from localsport.display import style
+from localsport.display.looks import Look, Looks
 from localsport.display.sheets import Sheet
 
 Bounds = tuple[float, float, float, float]
@@ -24,8 +26,9 @@ ClassLabels = Mapping[Hashable, str]
 
 STRIP = 0.3
 """Inches under a map, kept free for its scale bar."""
-_HATCH = "/////"
-_SEA = "#FFFFFF"
+_HATCH, _LEVEL = "/////", "-----"
+_DOT = (2.4, 4.4)
+"""Points across of the smallest and the largest dot."""
 
 
 def path(geometry: Any) -> Path:
@@ -52,13 +55,7 @@ def colours(class_labels: ClassLabels) -> dict[Hashable, str]:
     ValueError
         With more classes than the ramp has steps.
     """
-    n = len(class_labels)
-    if n > len(style.RAMP):
-        raise ValueError(
-            f"{n} classes asked for; a map can show {len(style.RAMP)}: {list(class_labels.values())}"
-        )
-    steps = {1: [4], 2: [4, 1], 3: [4, 2, 0], 4: [4, 3, 2, 0], 5: [4, 3, 2, 1, 0]}[max(n, 1)]
-    return {key: style.RAMP[step] for key, step in zip(class_labels, steps, strict=False)}
+    return {key: look.colour for key, look in looking.ramp(class_labels).items()}
 
 
 def frame(axes: Axes, bounds: Bounds, *, margin: float = 0.02) -> float:
@@ -85,17 +82,35 @@ def frame(axes: Axes, bounds: Bounds, *, margin: float = 0.02) -> float:
     return float(scale)
 
 
-def fill(axes: Axes, areas: gpd.GeoDataFrame, class_column: str, class_labels: ClassLabels) -> None:
+def fill(
+    axes: Axes,
+    areas: gpd.GeoDataFrame,
+    class_column: str,
+    class_labels: ClassLabels,
+    looks: Looks | None = None,
+) -> None:
     """Fill areas by class, one collection a class, white lines between; hatch what is not shown."""
     classes = areas[class_column]
-    for key, colour in colours(class_labels).items():
+    for key, look in looking.of_classes(class_labels, looks).items():
         chosen = areas.geometry[(classes == key).fillna(False).to_numpy(dtype=bool)]
+        paths = [path(g) for g in chosen]
         axes.add_collection(
-            PathCollection(
-                [path(g) for g in chosen], facecolors=colour, edgecolors="white", linewidths=0.6, zorder=2
-            ),
+            PathCollection(paths, facecolors=look.colour, edgecolors="white", linewidths=0.6, zorder=2),
             autolim=False,
         )
+        if look.hatch and paths:
+            # The lines take the colour of the edge, which is white between areas: so they are laid over.
+            axes.add_collection(
+                PathCollection(
+                    paths,
+                    facecolors="none",
+                    edgecolors=looking.LINES,
+                    linewidths=0,
+                    hatch=_LEVEL,
+                    zorder=2.5,
+                ),
+                autolim=False,
+            )
     missing = areas.geometry[~classes.isin(list(class_labels)).to_numpy(dtype=bool)]
     if len(missing):
         axes.add_collection(
@@ -109,6 +124,24 @@ def fill(axes: Axes, areas: gpd.GeoDataFrame, class_column: str, class_labels: C
             ),
             autolim=False,
         )
+
+
+def dots(axes: Axes, areas: gpd.GeoDataFrame) -> list[tuple[float, float]]:
+    """Put a dot in each area, smaller in a small one; return where, in data coordinates.
+
+    A white dot with a dark ring shows on any fill, in colour and in grey. Limits and position of the axes
+    must be final.
+    """
+    points = shapely.get_coordinates(areas.geometry.representative_point().to_numpy())
+    if len(points):
+        window = axes.get_window_extent()
+        left, right = axes.get_xlim()
+        scale = window.width / axes.figure.dpi * 72 / (right - left)
+        across = np.clip(0.4 * np.sqrt(areas.area.to_numpy()) * scale, *_DOT)
+        axes.scatter(
+            points[:, 0], points[:, 1], s=across**2, c="white", edgecolors=style.INK, linewidths=0.7, zorder=5
+        )
+    return [(float(x), float(y)) for x, y in points]
 
 
 def edge(shapes: gpd.GeoDataFrame, *, smallest: float = 0.0) -> Any:
@@ -188,25 +221,28 @@ def legend(
     counts: Mapping[Hashable, int],
     not_shown: int = 0,
     not_shown_label: str = "not shown",
+    looks: Looks | None = None,
+    dotted: tuple[int, str] | None = None,
 ) -> float:
-    """Draw the legend: every class with its number of areas, and which way is worse; return its height.
+    """Draw the legend: every class with its number of areas, which way is worse, the dots; return its height.
 
     Lengths are inches; `top` is measured from the bottom of the sheet's body.
     """
-    rows: list[tuple[str | None, int, list[str]]] = []
-    shades = colours(class_labels)
-    digits = max(
-        style.text_width(str(n), weight="bold", size=style.SMALL) for n in [*counts.values(), not_shown, 0]
-    )
-    text_left = 0.3 + digits + 0.08
-    for key, words in class_labels.items():
-        rows.append((shades[key], counts.get(key, 0), style.wrap(words, width - text_left, size=style.SMALL)))
+    rows: list[tuple[Look | str, int, str]] = [
+        (look, counts.get(key, 0), class_labels[key])
+        for key, look in looking.of_classes(class_labels, looks).items()
+    ]
     if not_shown:
-        rows.append((None, not_shown, style.wrap(not_shown_label, width - text_left, size=style.SMALL)))
+        rows.append(("hatched", not_shown, not_shown_label))
+    if dotted:
+        rows.append(("dot", *dotted))
+    digits = max([style.text_width(str(n), weight="bold", size=style.SMALL) for _, n, _ in rows], default=0.1)
+    text_left = 0.3 + digits + 0.08
+    lined = [style.wrap(words, width - text_left, size=style.SMALL) for _, _, words in rows]
     head = style.wrap(heading, width, size=style.BODY, weight="bold")
-    note = style.wrap(direction, width, size=style.SMALL)
+    note = style.wrap(direction, width, size=style.SMALL) if direction else []
     line = 0.155
-    height = 0.18 * len(head) + line * len(note) + 0.1 + sum(max(0.22, line * len(r[2]) + 0.06) for r in rows)
+    height = 0.18 * len(head) + line * len(note) + 0.1 + sum(max(0.22, line * len(r) + 0.06) for r in lined)
     axes = sheet.blank(left, top - height, width, height, label="legend")
     y = height
     for text in head:
@@ -216,32 +252,27 @@ def legend(
         axes.text(0, y, text, fontsize=style.SMALL, va="top", color=style.QUIET)
         y -= line
     y -= 0.1
-    for shade, count, lines in rows:
-        axes.add_patch(
-            Rectangle(
-                (0.01, y - 0.165),
-                0.22,
-                0.15,
-                facecolor=shade or "white",
-                edgecolor="#8A8A8A",
-                linewidth=0.5,
-                hatch=None if shade else _HATCH,
-            )
-        )
+    number: dict[str, Any] = {"ha": "right", "va": "center_baseline", "weight": "bold"}
+    for (sign, count, _), lines in zip(rows, lined, strict=True):
+        _sign(axes, sign, y - 0.165)
         first = y - 0.09
-        axes.text(
-            0.3 + digits,
-            first,
-            str(count),
-            ha="right",
-            va="center_baseline",
-            fontsize=style.SMALL,
-            weight="bold",
-        )
+        axes.text(0.3 + digits, first, str(count), fontsize=style.SMALL, **number)
         for n, text in enumerate(lines):
             axes.text(text_left, first - n * line, text, va="center_baseline", fontsize=style.SMALL)
         y -= max(0.22, line * len(lines) + 0.06)
     return height
+
+
+def _sign(axes: Axes, sign: Look | str, bottom: float) -> None:
+    """Draw the box of a class, the hatched one of what is not shown, or a dot on the darkest fill."""
+    shade = sign.colour if isinstance(sign, Look) else "white" if sign == "hatched" else style.RAMP[4]
+    box: dict[str, Any] = {"xy": (0.01, bottom), "width": 0.22, "height": 0.15}
+    hatch = _HATCH if sign == "hatched" else None
+    axes.add_patch(Rectangle(**box, facecolor=shade, edgecolor="#8A8A8A", linewidth=0.5, hatch=hatch))
+    if isinstance(sign, Look) and sign.hatch:
+        axes.add_patch(Rectangle(**box, facecolor="none", edgecolor=looking.LINES, linewidth=0, hatch=_LEVEL))
+    if sign == "dot":
+        axes.scatter(0.12, bottom + 0.075, s=_DOT[1] ** 2, c="white", edgecolors=style.INK, linewidths=0.7)
 
 
 def whereabouts(

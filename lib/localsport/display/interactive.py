@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import shapely
 
-from localsport.display import ground, style
+from localsport.display import looks as looking
+from localsport.display import style
 from localsport.display.figures import Interactive
 from localsport.display.ground import ClassLabels
 from localsport.display.lines import LOOKS, Break
+from localsport.display.looks import Look, Looks
 
 _FONT = {"family": "'Source Sans Pro', Arial, sans-serif", "size": 14, "color": style.INK}
 
@@ -28,7 +31,7 @@ class _Row(NamedTuple):
     estimated: bool
 
 
-def needs_map(
+def place_map(
     areas: gpd.GeoDataFrame,
     *,
     class_column: str,
@@ -37,21 +40,28 @@ def needs_map(
     title: str,
     alt: str,
     area_name: str,
-    label: str = "Explore the map: point at a neighbourhood",
+    label: str = "Explore the map: point at a neighbourhood, or step through them with the arrow keys",
     name: str = "needs-map-interactive",
     direction: str = "Darker means greater need",
     not_shown_label: str = "not shown",
+    looks: Looks | None = None,
+    dotted: str = "",
+    dotted_label: str = "",
     tolerance: float = 25.0,
     demonstration: bool = False,
 ) -> Interactive:
     """Draw the areas as filled lines in metres of the British National Grid.
 
+    The areas stand in the figure in the order given, and ``layout.meta.steps`` holds a point inside each with its
+    words, so that a page can offer them to the arrow keys in that order.
+
     Parameters
     ----------
     areas
-        Areas in EPSG:27700 with the columns `class_column`, name, and those named in `hover`.
-    class_column, class_labels
-        As in `maps.needs_map`.
+        Areas in EPSG:27700 with the columns `class_column`, name, and those named in `hover`; the keyboard
+        steps through them in this order.
+    class_column, class_labels, looks, dotted, dotted_label
+        As in `maps.place_map`.
     hover
         Column to words; a line "words: value" for each under the name of the area. Values are shown as they
         are, so format them before.
@@ -72,15 +82,22 @@ def needs_map(
     demonstration
         Whether it is made from the demonstration county; written over the map.
     """
-    shades = ground.colours(class_labels)
+    fills = looking.of_classes(class_labels, looks)
     left, bottom, _, _ = areas.total_bounds
     simple = shapely.coverage_simplify(areas.geometry.to_numpy(), tolerance)
+    inside = np.round(shapely.get_coordinates(shapely.point_on_surface(simple)) - (left, bottom)).astype(int)
     figure = go.Figure()
     keys: list[Any] = [*class_labels, None]
     seen: set[Any] = set()
     columns = list(hover)
-    for shape, key, area, values in zip(
-        simple, areas[class_column], areas["name"], areas[columns].itertuples(index=False), strict=True
+    steps = []
+    for shape, key, area, values, point in zip(
+        simple,
+        areas[class_column],
+        areas["name"],
+        areas[columns].itertuples(index=False),
+        inside.tolist(),
+        strict=True,
     ):
         group = key if key in class_labels else None
         lines = [f"<b>{html.escape(str(area))}</b>"]
@@ -88,21 +105,18 @@ def needs_map(
             f"{html.escape(hover[c])}: {html.escape(str(v))}" for c, v in zip(columns, values, strict=True)
         ]
         xs, ys = _rings(shape, left, bottom)
+        text = "<br>".join(lines)
+        steps.append({"x": point[0], "y": point[1]})
         figure.add_trace(
             {
                 "type": "scatter",
                 "x": xs,
                 "y": ys,
-                "mode": "lines",
-                "fill": "toself",
-                "fillcolor": shades.get(group, "#F5F5F5") if group is not None else "#F5F5F5",
-                "line": {"color": "#FFFFFF" if group is not None else "#8A8A8A", "width": 0.8},
+                **_filled(fills.get(group)),
                 "hoveron": "fills",
                 "hoverinfo": "text",
-                "text": "<br>".join(lines),
-                "name": html.escape(class_labels[group])
-                if group is not None
-                else html.escape(not_shown_label),
+                "text": text,
+                "name": html.escape(not_shown_label if group is None else class_labels[group]),
                 "legendgroup": str(keys.index(group)),
                 "legendrank": keys.index(group) + 1,
                 "showlegend": group not in seen,
@@ -116,16 +130,28 @@ def needs_map(
                     "type": "scatter",
                     "x": [None],
                     "y": [None],
-                    "mode": "lines",
-                    "fill": "toself",
-                    "fillcolor": shades[key],
-                    "line": {"color": "#FFFFFF", "width": 0.8},
+                    **_filled(fills[key]),
                     "name": html.escape(words),
                     "legendgroup": str(keys.index(key)),
                     "legendrank": keys.index(key) + 1,
                     "showlegend": True,
                 }
             )
+    if dotted:
+        chosen = areas[dotted].fillna(False).to_numpy(dtype=bool)
+        figure.add_trace(
+            {
+                "type": "scatter",
+                "x": inside[chosen, 0].tolist() or [None],
+                "y": inside[chosen, 1].tolist() or [None],
+                "mode": "markers",
+                "marker": {"size": 7, "color": "#FFFFFF", "line": {"color": style.INK, "width": 1.2}},
+                "hoverinfo": "skip",
+                "name": html.escape(dotted_label),
+                "legendrank": len(keys) + 1,
+                "showlegend": True,
+            }
+        )
     axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": False}
     figure.update_layout(
         template="none",
@@ -148,10 +174,30 @@ def needs_map(
         dragmode="zoom",
         paper_bgcolor="white",
         plot_bgcolor="white",
+        meta={"steps": steps},
     )
     if demonstration:
         _mark(figure)
     return Interactive(name, title, label, figure, f"Map of {area_name}. {alt}")
+
+
+needs_map = place_map
+
+
+def _filled(look: Look | None) -> dict[str, Any]:
+    """Return how an area is filled and edged; one without a class is hatched."""
+    pattern: dict[str, Any] = {}
+    if look is None:
+        pattern = {"shape": "/", "fgcolor": "#8A8A8A", "bgcolor": "#FFFFFF", "size": 7, "solidity": 0.15}
+    elif look.hatch:
+        pattern = {"shape": "-", "fgcolor": looking.LINES, "bgcolor": look.colour, "size": 6, "solidity": 0.2}
+    return {
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": look.colour if look else "#FFFFFF",
+        "line": {"color": "#FFFFFF" if look else "#8A8A8A", "width": 0.8},
+        **({"fillpattern": pattern} if pattern else {}),
+    }
 
 
 def series(

@@ -49,6 +49,15 @@ class Box:
         """Say whether a point lies in the box, or within a gap of it."""
         return self.left - gap <= x <= self.right + gap and self.bottom - gap <= y <= self.top + gap
 
+    def covered(self, points: np.ndarray) -> int:
+        """Count the points, one a row, that lie in the box."""
+        if not len(points):
+            return 0
+        x, y = points[:, 0], points[:, 1]
+        return int(
+            np.count_nonzero((x >= self.left) & (x <= self.right) & (y >= self.bottom) & (y <= self.top))
+        )
+
     def nearest(self, x: float, y: float) -> tuple[float, float]:
         """Return the point of the box nearest to a point."""
         return min(max(x, self.left), self.right), min(max(y, self.bottom), self.top)
@@ -130,6 +139,7 @@ def place(
     *,
     size: float = style.SMALL,
     obstacles: Sequence[Box] = (),
+    avoid: Sequence[tuple[float, float]] = (),
 ) -> list[Text]:
     """Write names on the places they name; earlier labels go first, and one without room is left out.
 
@@ -146,6 +156,8 @@ def place(
         Points.
     obstacles
         Boxes that labels may not touch.
+    avoid
+        Points in data coordinates, such as dots, that labels rather leave free.
 
     Returns
     -------
@@ -159,6 +171,8 @@ def place(
         axes.transData.transform([(label.x, label.y) for label in labels]) if labels else np.empty((0, 2))
     )
     points = (points - (window.x0, window.y0)) / dpi
+    free = (axes.transData.transform(list(avoid)) if avoid else np.empty((0, 2))) - (window.x0, window.y0)
+    free = free / dpi
     taken: list[Box] = list(obstacles)
     drawn: list[Text] = []
     line_height = size * _LINE / 72
@@ -185,6 +199,7 @@ def place(
                 if not box.holds(x, y, 0.02) and any(_crosses(box.nearest(x, y), (x, y), b) for b in taken):
                     continue
                 cost += 0.12 * sum(box.holds(px, py, 0.02) for px, py in others)
+                cost += 0.05 * box.covered(free)
                 if best is None or cost < best[0]:
                     best = (cost, box, lines)
         if best is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,12 +14,13 @@ from localsport.display import ground, style, town
 from localsport.display.figures import Figure, Words
 from localsport.display.ground import Bounds, ClassLabels
 from localsport.display.labels import Box, Label, place
+from localsport.display.looks import Looks
 from localsport.display.sheets import Sheet, sheet
 
 _COLUMN, _GAP = 1.85, 0.15
 
 
-def needs_map(
+def place_map(
     areas: gpd.GeoDataFrame,
     words: Words,
     *,
@@ -34,11 +34,14 @@ def needs_map(
     legend_heading: str = "Neighbourhoods by need",
     direction: str = "Darker means greater need",
     not_shown_label: str = "not shown",
+    looks: Looks | None = None,
+    dotted: str = "",
+    dotted_label: str = "",
     inset: bool = True,
     name: str = "needs-map",
     frame: pd.DataFrame | None = None,
 ) -> Figure:
-    """Draw the small areas of a place by class of need.
+    """Draw the small areas of a place by class.
 
     Parameters
     ----------
@@ -64,6 +67,10 @@ def needs_map(
         Words of the legend; the direction says which way is worse.
     not_shown_label
         Completes the count of hatched areas.
+    looks
+        How each class is filled; without them the first class is the darkest of one ramp.
+    dotted, dotted_label
+        A column of true and false, and what a dot in an area says; completes the count in the legend.
     inset
         Whether a crowded town that could not be read is enlarged beside the map.
     name
@@ -76,7 +83,7 @@ def needs_map(
     ValueError
         When there are no areas, or columns are missing.
     """
-    _require(areas, {class_column})
+    _require(areas, {class_column, *([dotted] if dotted else [])})
     words = _with_boundaries(words)
     bounds = _bounds(areas if outline is None else outline)
     shape = ground.edge(areas if outline is None else outline)
@@ -89,6 +96,7 @@ def needs_map(
     wide = room - _COLUMN - _GAP
     high = float(np.clip(wide * aspect, 3.2, 5.6)) + ground.STRIP
     scale = 0.96 * min(wide / (bounds[2] - bounds[0]), (high - ground.STRIP) / (bounds[3] - bounds[1]))
+    marked = areas[areas[dotted].fillna(False).to_numpy(dtype=bool)] if dotted else areas.iloc[:0]
     half = (room - 0.2) / 2
     pair = float(np.clip(half * aspect, 2.6, 4.2))
     first = next(iter(class_labels), None)
@@ -107,15 +115,22 @@ def needs_map(
             counts=counts,
             not_shown=missing,
             not_shown_label=not_shown_label,
+            looks=looks,
+            dotted=(len(marked), dotted_label) if dotted else None,
         )
+
+    def drawn(axes: Axes) -> list[tuple[float, float]]:
+        ground.fill(axes, areas, class_column, class_labels, looks)
+        ground.outline(axes, shape)
+        ground.scale_bar(axes)
+        return ground.dots(axes, marked)
 
     with style.context():
         if enlarged is None:
             page = sheet(words, high)
             axes = page.axes(0, ground.STRIP, wide, high - ground.STRIP, label="map")
             ground.frame(axes, bounds)
-            _areas(axes, areas, shape, class_column, class_labels)
-            place(axes, named)
+            place(axes, named, avoid=drawn(axes))
             taken = key(page, wide + _GAP, high, _COLUMN)
             below = min(1.75, high - taken - 0.1)
             ground.whereabouts(
@@ -129,23 +144,23 @@ def needs_map(
                 words=f"{area_name} in {country_name}",
             )
         else:
-            strip = 1.75 + ground.STRIP
+            strip = 1.75 + ground.STRIP + (0.2 if dotted else 0.0)
             page = sheet(words, pair + 0.22 + strip)
             axes = page.axes(0, strip, half, pair, label="map")
             ground.frame(axes, bounds)
-            _areas(axes, areas, shape, class_column, class_labels)
+            at_dots = drawn(axes)
             zoom = page.axes(half + 0.2, strip, half, pair, label="town")
             _enlarge(zoom, enlarged)
-            _areas(zoom, areas, shape, class_column, class_labels)
+            drawn(zoom)
             box = _marked(axes, enlarged)
             inside = [p for p in named if _holds(enlarged, p)]
-            place(axes, [p for p in named if not _holds(enlarged, p)], obstacles=[box])
-            place(zoom, inside)
+            place(axes, [p for p in named if not _holds(enlarged, p)], obstacles=[box], avoid=at_dots)
+            place(zoom, inside, avoid=at_dots)
             for at, text in ((axes, area_name), (zoom, "The framed part, enlarged")):
                 at.text(
                     0, 1.01, text, transform=at.transAxes, weight="bold", fontsize=style.BODY, va="bottom"
                 )
-            key(page, 0, 1.68, room - 2.0)
+            key(page, 0, strip - ground.STRIP - 0.07, room - 2.0)
             ground.whereabouts(
                 page,
                 room - 1.9,
@@ -157,6 +172,9 @@ def needs_map(
                 words=f"{area_name} in {country_name}",
             )
     return Figure(name, words, page.canvas, table)
+
+
+needs_map = place_map
 
 
 def overview_map(
@@ -234,12 +252,6 @@ def _with_boundaries(words: Words) -> Words:
 def _bounds(shapes: gpd.GeoDataFrame) -> Bounds:
     left, bottom, right, top = map(float, shapes.total_bounds)
     return left, bottom, right, top
-
-
-def _areas(axes: Axes, areas: gpd.GeoDataFrame, shape: Any, column: str, class_labels: ClassLabels) -> None:
-    ground.fill(axes, areas, column, class_labels)
-    ground.outline(axes, shape)
-    ground.scale_bar(axes)
 
 
 def _enlarge(axes: Axes, bounds: Bounds) -> None:
