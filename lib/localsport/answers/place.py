@@ -1,4 +1,4 @@
-"""Say which place is meant, which districts make it up and what it is set beside."""
+"""Say which place is meant, which districts or neighbourhoods make it up and what it is set beside."""
 
 from collections.abc import Hashable, Sequence
 
@@ -14,13 +14,15 @@ NEIGHBOURS = 5
 
 
 def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
-    """Say which place a code means: a district, a county, a region, or districts joined by "+".
+    """Say which place a code means: a district, county, region, custom locality, or districts joined by "+".
 
     Returns
     -------
     pandas.Series
-        ``code, name, level, region, region_name, county, county_name, country, country_name, districts,
-        demonstration``.
+        ``code, name, level, kind, region, region_name, county, county_name, country, country_name, districts,
+        lsoas, demonstration``. ``lsoas`` are the neighbourhoods of a custom locality, None for any other place,
+        which is its districts whole; ``districts`` of a custom locality are those it lies in. ``kind`` is what its
+        file calls it ("primary care network"), "" for other places.
 
     Raises
     ------
@@ -30,9 +32,11 @@ def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
     if "+" in area_code:
         return _joined(tables, area_code, shared)
     row = tables.area(area_code)
+    if row["level"] == "locality":
+        return _drawn_up(tables, row, shared)
     if row["level"] not in ("district", "county", "region"):
         raise ValueError(
-            f"{area_code} is a {row['level']}. A profile needs a district, county or region; "
+            f"{area_code} is a {row['level']}. A profile needs a district, county, region or custom locality; "
             "find one with `localsport areas NAME`."
         )
     region = area_code if row["level"] == "region" else tables.parent(area_code, "region")
@@ -46,6 +50,7 @@ def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
             "code": area_code,
             "name": row["name"],
             "level": row["level"],
+            "kind": "",
             "region": "" if region in (None, area_code) else region,
             "region_name": "" if region == area_code else name(region),
             "county": county or "",
@@ -53,6 +58,7 @@ def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
             "country": shared.country,
             "country_name": name(shared.country),
             "districts": tuple(tables.districts_within(area_code)),
+            "lsoas": None,
             "demonstration": tables.demonstration,
         },
         name=area_code,
@@ -70,22 +76,71 @@ def _joined(tables: Tables, area_code: str, shared: National) -> pd.Series:
             f"Only districts, each once, make a place together. Others: {wrong}; twice: {twice}."
         )
     parts = [place(tables, code, shared) for code in codes]
-    names = [str(part["name"]) for part in parts]
+    joined: dict[Hashable, object] = {
+        "code": "+".join(codes),
+        "name": listed([str(part["name"]) for part in parts]),
+        "level": "districts together",
+        "districts": tuple(codes),
+    }
+    return pd.Series({**_common(parts), **joined}, name=area_code)
+
+
+def _drawn_up(tables: Tables, row: pd.Series, shared: National) -> pd.Series:
+    """Say what a custom locality is made of and which districts it lies in."""
+    code = str(row["area_code"])
+    made = tables.localities().set_index("area_code").loc[code]
+    parts = [place(tables, district, shared) for district in str(made["districts"]).split("; ")]
+    own: dict[Hashable, object] = {
+        "code": code,
+        "name": row["name"],
+        "level": "locality",
+        "kind": made["kind"],
+        "districts": tuple(part["code"] for part in parts),
+        "lsoas": tuple(tables.children(code, "lsoa")),
+    }
+    return pd.Series({**_common(parts), **own}, name=code)
+
+
+def _common(parts: Sequence[pd.Series]) -> dict[Hashable, object]:
+    """Take over from the districts of a place what they have in common."""
     first = parts[0].copy()
     for column in ("region", "region_name", "county", "county_name"):
         if len({part[column] for part in parts}) > 1:
             first[column] = ""
-    joined: dict[Hashable, object] = {
-        "code": "+".join(codes),
-        "name": " and ".join([", ".join(names[:-1]), names[-1]]),
-        "level": "districts together",
-        "districts": tuple(codes),
-    }
-    return pd.Series({**first.to_dict(), **joined}, name=area_code)
+    return dict(first.to_dict())
+
+
+def listed(names: Sequence[str]) -> str:
+    """Put names into one phrase.
+
+    Examples
+    --------
+    >>> listed(["Hartlepool"]), listed(["Hartlepool", "Stockton-on-Tees", "County Durham"])
+    ('Hartlepool', 'Hartlepool, Stockton-on-Tees and County Durham')
+    """
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def own(area: pd.Series, small: pd.DataFrame) -> pd.DataFrame:
+    """Take the rows of a place's neighbourhoods out of a frame of all neighbourhoods, in its order.
+
+    Parameters
+    ----------
+    area
+        The place, as `place` gives it: its neighbourhoods where it is a custom locality, else its districts whole.
+    small
+        One row per LSOA, indexed by ``lsoa_code``, with ``district_code``.
+    """
+    if area["lsoas"] is not None:
+        return small[small.index.isin(area["lsoas"])]
+    return small[small["district_code"].isin(area["districts"])]
 
 
 def rows_of(area: pd.Series, shared: National, beside: Sequence[str]) -> pd.DataFrame:
-    """Take the headline rows of a place and its comparators; build those of districts put together.
+    """Take the headline rows of a place and its comparators; build those of a place nobody publishes.
+
+    Of districts put together every row is built from theirs; of a custom locality only its deprivation, which is
+    counted from its neighbourhoods.
 
     Parameters
     ----------
@@ -96,23 +151,30 @@ def rows_of(area: pd.Series, shared: National, beside: Sequence[str]) -> pd.Data
     """
     codes = [area["code"], area["region"], area["country"], *beside]
     rows = shared.rows[shared.rows["area_code"].isin(codes)]
-    if area["level"] != "districts together":
+    if area["level"] not in ("districts together", "locality"):
         return rows
-    members = pd.Series(area["code"], index=list(area["districts"]))
-    own = shared.rows[shared.rows["area_code"].isin(members.index)]
-    small = shared.small_areas[shared.small_areas["district_code"].isin(members.index)]
+    small = own(area, shared.small_areas)
     source = shared.rows.loc[shared.rows["indicator_id"].eq(profile.DEPRIVED), "source_id"].iloc[0]
     deprived = profile.deprivation(
         small[["imd_decile"]], pd.Series(area["code"], index=small.index), source_id=str(source)
     )
-    made = profile.combined(own, members, shared.adults, shared.codebook)
+    if area["level"] == "locality":
+        # Surveys publish nothing below districts, and nothing of theirs is apportioned here.
+        return pd.concat([rows, deprived], ignore_index=True)
+    members = pd.Series(area["code"], index=list(area["districts"]))
+    published = shared.rows[shared.rows["area_code"].isin(members.index)]
+    made = profile.combined(published, members, shared.adults, shared.codebook)
     return pd.concat([rows, made, deprived], ignore_index=True)
 
 
 def comparators(
     tables: Tables, area: pd.Series, shared: National, names: pd.Series, wanted: Sequence[str]
 ) -> pd.DataFrame:
-    """Find the districts to set the place beside; the variables are of districts, so a county has no neighbours."""
+    """Find the districts to set the place beside.
+
+    The variables are of districts, so a county has no nearest neighbours; a custom locality is set beside the
+    districts it lies in instead.
+    """
     code = str(area["code"])
     groups: dict[str, list[str]] = {name: [] for name in profile.GROUPS}
     near = pd.Series(dtype=float, name="distance")
@@ -120,6 +182,8 @@ def comparators(
         near = neighbours.nearest(shared.variables, code, n=len(shared.variables))
         groups["nearest neighbours"] = _supplied(code) or near.index[:NEIGHBOURS].astype(str).tolist()
         groups["same deprivation fifth"] = profile.same_fifth(shared.variables["imd"], code)
+    if area["level"] == "locality":
+        groups["nearest neighbours"] = list(area["districts"])
     if area["county"]:
         groups["same county"] = tables.children(str(area["county"]), "district")
     held = tables.areas("district")

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from localsport.data import staging
 from localsport.data.findings import FOLDER, Findings
 from localsport.data.geography import Geography
-from localsport.data.layouts.boundaries import NATIONAL_GRID
+from localsport.data.layouts.polygons import NATIONAL_GRID
 from localsport.data.layouts.reading import some
 from localsport.data.sources import Problem, Source
 from localsport.data.staging import Sourced
@@ -47,7 +47,7 @@ def build(
         ("country", "district"),
     ):
         pairs = lineage[(lineage["child_level"] == smaller) & (lineage["parent_level"] == level)]
-        outlines[level], slivers = _dissolved(outlines[smaller], pairs)
+        outlines[level], slivers = dissolved(outlines[smaller], pairs)
         rule = f"gaps under {_SLIVER_M2:g} m² between neighbours closed when {level} outlines were dissolved"
         findings.note(str(outlines[smaller]["source_id"].iloc[0]), "repair", rule, slivers)
     for level in ("lsoa", "msoa", "ward"):
@@ -96,7 +96,7 @@ def _published(
     return gpd.GeoDataFrame(kept, geometry="geometry", crs=NATIONAL_GRID)
 
 
-def _dissolved(smaller: gpd.GeoDataFrame, pairs: pd.DataFrame) -> tuple[gpd.GeoDataFrame, int]:
+def dissolved(smaller: gpd.GeoDataFrame, pairs: pd.DataFrame) -> tuple[gpd.GeoDataFrame, int]:
     """Join the outlines of smaller areas into those of their parents; also count the slivers closed."""
     ordered = pairs.sort_values("parent_code")
     positions = pd.Index(smaller["area_code"]).get_indexer(pd.Index(ordered["child_code"]))

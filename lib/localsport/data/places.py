@@ -1,11 +1,21 @@
 """Tell from an area code what kind of place it names."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-LEVELS: tuple[str, ...] = ("lsoa", "msoa", "ward", "district", "county", "region", "country")
+LEVELS: tuple[str, ...] = (
+    "lsoa",
+    "msoa",
+    "ward",
+    "locality",
+    "district",
+    "county",
+    "region",
+    "country",
+)
 
 _LEVEL_BY_DIGITS = {
     "01": "lsoa",
@@ -20,6 +30,9 @@ _LEVEL_BY_DIGITS = {
     "92": "country",
 }
 _OURS = re.compile(r"[EX]\d{8}")
+LOCALITY_PATTERN = r"L-[a-z0-9]+(-[a-z0-9]+)*"
+"""Codes of places that a user drew up out of LSOAs: clusters, neighbourhood networks, primary care networks."""
+_LOCALITY = re.compile(LOCALITY_PATTERN)
 _OFFICIAL = re.compile(r"[A-Z]\d{8}")
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 # Codes of the health service (practices A81001, networks U12345, trusts) share files with area codes.
@@ -64,18 +77,21 @@ def level_of(code: str) -> str:
     ------
     ValueError
         If the code is not one letter (E, or X for the demonstration county) and eight digits, or if its
-        digits name no level that is held here.
+        digits name no level that is held here, and it is not a custom locality's either.
 
     Examples
     --------
-    >>> level_of("E06000016"), level_of("E12000004"), level_of("X01000001")
-    ('district', 'region', 'lsoa')
+    >>> level_of("E06000016"), level_of("E12000004"), level_of("X01000001"), level_of("L-headland")
+    ('district', 'region', 'lsoa', 'locality')
     """
+    if is_locality(code):
+        return "locality"
     level = _LEVEL_BY_DIGITS.get(code[1:3]) if _OURS.fullmatch(code) else None
     if level is None:
         raise ValueError(
             f"{code!r} is not the code of an area held here. Expected E (or X for the demonstration county) "
-            f"and eight digits, the first two one of {sorted(_LEVEL_BY_DIGITS)}; see `localsport areas`."
+            f"and eight digits, the first two one of {sorted(_LEVEL_BY_DIGITS)}, or L- and the name of a custom "
+            "locality; see `localsport areas`."
         )
     return level
 
@@ -83,7 +99,32 @@ def level_of(code: str) -> str:
 def levels(codes: "pd.Series[str]") -> "pd.Series[str]":
     """Return the level of each code, same index out as in; ``""`` where the digits name no level held."""
     found = codes.str[1:3].map(_LEVEL_BY_DIGITS).fillna("")
-    return found.where(codes.str.fullmatch(_OURS), "").rename("level")
+    found = found.where(codes.str.fullmatch(_OURS), "")
+    return found.mask(codes.str.fullmatch(_LOCALITY), "locality").rename("level")
+
+
+def is_locality(code: str) -> bool:
+    """Say whether a code is written as one of a custom locality.
+
+    Examples
+    --------
+    >>> is_locality("L-hartlepool-north"), is_locality("E06000001"), is_locality("L-North End")
+    (True, False, False)
+    """
+    return _LOCALITY.fullmatch(code) is not None
+
+
+def locality_code(identifier: str) -> str:
+    """Return the code of a custom locality, made from what its file calls it; ``""`` if no letter is left.
+
+    Examples
+    --------
+    >>> locality_code("Hartlepool North & Coast"), locality_code("PCN: Saint-Anne’s"), locality_code("?")
+    ('L-hartlepool-north-coast', 'L-pcn-saint-annes', '')
+    """
+    plain = unicodedata.normalize("NFKD", re.sub(r"['’]", "", identifier)).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
+    return f"L-{slug}" if slug else ""
 
 
 def is_upper_tier(code: str) -> bool:

@@ -1,7 +1,7 @@
 """Turn a raw folder into the tidy tables, and leave them as they were if anything is wrong with it."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from localsport.data import (
     facilities,
     geography,
     indicators,
+    localities,
     manifest,
     neighbourhoods,
     outlines,
@@ -29,8 +30,8 @@ from localsport.data.sources import Problem, RawFolderError
 from localsport.data.staging import Sourced
 from localsport.data.swap import Building
 
-_ROWS_PER_GROUP = {"lsoa": 500, "msoa": 200, "ward": 200}
-_STEPS = ("areas", "outlines", "indicators", "small areas", "facilities", "checks", "files")
+_ROWS_PER_GROUP = {"lsoa": 500, "msoa": 200, "ward": 200, "locality": 200}
+_STEPS = ("areas", "outlines", "indicators", "small areas", "localities", "facilities", "checks", "files")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Preparation:
         each source. ``source_id`` is ``""`` where the whole folder is meant.
     read, reused
         Ids of the sources that were read anew, and of those taken from the last run.
+    dropped
+        Files of localities that the last run was given and this one was not.
     timings
         Seconds by step.
     """
@@ -60,10 +63,13 @@ class Preparation:
     read: tuple[str, ...]
     reused: tuple[str, ...]
     seconds: float
+    dropped: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
-def prepare(raw: Path, data: Path | None = None, *, progress: bool = True) -> Preparation:
+def prepare(
+    raw: Path, data: Path | None = None, *, localities_from: Sequence[Path] = (), progress: bool = True
+) -> Preparation:
     """Prepare the tidy tables of a raw folder.
 
     A second run with the same files, code and codebook does nothing. When a file has changed, only that one is
@@ -76,6 +82,8 @@ def prepare(raw: Path, data: Path | None = None, *, progress: bool = True) -> Pr
         A folder with a ``sources.csv`` and the files it lists.
     data
         Where the tables go; default: the environment variable LOCALSPORT_DATA, else ``data/processed``.
+    localities_from
+        Files of custom localities (layout ``custom-localities``) to add to those the raw folder lists.
     progress
         Whether to draw a progress bar.
 
@@ -89,14 +97,15 @@ def prepare(raw: Path, data: Path | None = None, *, progress: bool = True) -> Pr
     if folder.exists() and not folder.is_dir():
         text = f"The tables cannot go to {folder}: it is a file. Name a folder with --data."
         raise RawFolderError(raw, [Problem(FOLDER, "", text)])
-    rows = sources.register(raw)
-    listed, problems = sources.opened(raw, rows)
+    rows, elsewhere = localities.registered(sources.register(raw), localities_from)
+    listed, problems = sources.opened(raw, rows, elsewhere=elsewhere)
     state = manifest.state(raw, listed, parameters.folder() / "indicators.csv")
     if not problems and manifest.is_current(folder, state):
         held = manifest.read(folder)
         report = pd.read_parquet(folder / "preparation.parquet")
         ids = tuple(source.source_id for source in listed)
         return Preparation(raw, folder, False, held["counts"], report, (), ids, time.perf_counter() - began)
+    dropped = localities.dropped(manifest.read(folder), localities_from)
     with tqdm(total=len(listed) + len(_STEPS), disable=not progress, unit="step", leave=False) as bar:
         clock = _Clock(bar)
         with Building(folder) as building:
@@ -111,6 +120,7 @@ def prepare(raw: Path, data: Path | None = None, *, progress: bool = True) -> Pr
                 building.path,
                 {
                     **state,
+                    "localities": sorted(file.name for file in elsewhere.values()),
                     "counts": counts,
                     "demonstration": bool(built.frames["areas"]["area_code"].str.startswith("X").any()),
                     "raw": str(raw.resolve()),
@@ -121,7 +131,9 @@ def prepare(raw: Path, data: Path | None = None, *, progress: bool = True) -> Pr
     clock.stop()
     reused = tuple(source.source_id for source in listed if source.source_id not in anew)
     seconds = time.perf_counter() - began
-    return Preparation(raw, folder, True, counts, built.report, tuple(anew), reused, seconds, clock.timings)
+    return Preparation(
+        raw, folder, True, counts, built.report, tuple(anew), reused, seconds, dropped, clock.timings
+    )
 
 
 @dataclass(frozen=True)
@@ -177,8 +189,19 @@ def _build(
     )
     if findings.problems or shapes is None:
         _refuse(raw, findings, unreadable)
+    clock.announce("localities")
+    made = localities.build(read, held, frames["small_areas"], shapes["lsoa"], findings)
+    if findings.problems:
+        _refuse(raw, findings, unreadable)
+    frames["localities"] = made.table
+    if not made.table.empty:
+        frames["areas"] = pd.concat([held.areas, made.areas], ignore_index=True)
+        frames["lineage"] = pd.concat([held.lineage, made.lineage], ignore_index=True)
+        shapes["locality"] = made.outlines
     clock.announce("facilities")
     frames["facilities"] = facilities.build(read, held, shapes, findings)
+    if findings.problems:
+        _refuse(raw, findings, unreadable)
     clock.announce("checks")
     # pandera takes a second to import, which a run that has nothing to do need not spend.
     from localsport.data import schemas
@@ -235,6 +258,11 @@ def report_text(preparation: Preparation) -> str:
     if not lacking.empty:
         lines.append("Not in this folder:")
         lines += [_line(row) for row in lacking.to_dict("records")]
+    if p.dropped:
+        files = " ".join(p.dropped)
+        lines.append(
+            f"Localities of the last run that were not given again and are gone: {files} (--localities)."
+        )
     return "\n".join(lines)
 
 
@@ -242,6 +270,7 @@ _WORDS = {
     "lsoa": ("LSOA", "LSOAs"),
     "msoa": ("MSOA", "MSOAs"),
     "ward": ("ward", "wards"),
+    "locality": ("custom locality", "custom localities"),
     "district": ("district", "districts"),
     "county": ("county", "counties"),
     "region": ("region", "regions"),

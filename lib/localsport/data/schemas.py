@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 import pandera.pandas as pa
 
-from localsport.data.places import LEVELS
+from localsport.data.places import LEVELS, LOCALITY_PATTERN
 
 _CODE = pa.Check.str_matches(r"^[EX]\d{8}$")
+_CODE_OR_LOCALITY = pa.Check.str_matches(rf"^([EX]\d{{8}}|{LOCALITY_PATTERN})$")
 _SHARE = pa.Check.in_range(0, 100)
 _COMPARISONS = ("better", "worse", "similar", "higher", "lower", "not compared", "")
 
@@ -24,7 +25,7 @@ _NOT_NEGATIVE = pa.Column(float, pa.Check.ge(0), nullable=True)
 
 AREAS = pa.DataFrameSchema(
     {
-        "area_code": pa.Column(str, _CODE, unique=True),
+        "area_code": pa.Column(str, _CODE_OR_LOCALITY, unique=True),
         "name": _NAME,
         "official_name": _NAME,
         "level": pa.Column(str, pa.Check.isin(LEVELS)),
@@ -37,16 +38,37 @@ AREAS = pa.DataFrameSchema(
 )
 LINEAGE = pa.DataFrameSchema(
     {
-        "child_code": pa.Column(str, _CODE),
+        "child_code": pa.Column(str, _CODE_OR_LOCALITY),
         "child_level": pa.Column(str, pa.Check.isin(LEVELS)),
-        "parent_code": pa.Column(str, _CODE),
+        "parent_code": pa.Column(str, _CODE_OR_LOCALITY),
         "parent_level": pa.Column(str, pa.Check.isin(LEVELS)),
         "method": pa.Column(str, pa.Check.isin(["exact", "best fit"])),
         "source_id": _NAME,
     },
+    checks=[
+        # Custom localities of one set may overlap with those of another.
+        pa.Check(
+            lambda f: ~f.duplicated(["child_code", "parent_level"]) | f["parent_level"].eq("locality"),
+            name="an area lies in one area of each level",
+        )
+    ],
     strict=True,
-    # Exactly one parent of each level: an LSOA lies in one MSOA, one ward and one district.
-    unique=["child_code", "parent_level"],
+    unique=["child_code", "parent_code"],
+)
+LOCALITIES = pa.DataFrameSchema(
+    {
+        "area_code": pa.Column(str, pa.Check.str_matches(rf"^{LOCALITY_PATTERN}$"), unique=True),
+        "name": _NAME,
+        "kind": _NAME,
+        "method": pa.Column(str, pa.Check.isin(["listed", "best fit"])),
+        "neighbourhoods": pa.Column(int, pa.Check.ge(1)),
+        "residents": _NOT_NEGATIVE,
+        "districts": _NAME,
+        "inside_pct": pa.Column(float, _SHARE, nullable=True),
+        "elsewhere_pct": pa.Column(float, _SHARE, nullable=True),
+        "source_id": _NAME,
+    },
+    strict=True,
 )
 INDICATORS = pa.DataFrameSchema(
     {
@@ -136,6 +158,7 @@ FACILITIES = pa.DataFrameSchema(
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "areas": AREAS,
     "lineage": LINEAGE,
+    "localities": LOCALITIES,
     "indicators": INDICATORS,
     "small_areas": SMALL_AREAS,
     "small_area_columns": SMALL_AREA_COLUMNS,

@@ -115,8 +115,15 @@ def register(raw: Path) -> pd.DataFrame:
     return frame.reindex(columns=list(COLUMNS), fill_value="").apply(lambda column: column.str.strip())
 
 
-def opened(raw: Path, rows: pd.DataFrame) -> tuple[list[Source], list[Problem]]:
+def opened(
+    raw: Path, rows: pd.DataFrame, *, elsewhere: Mapping[str, Path] | None = None
+) -> tuple[list[Source], list[Problem]]:
     """Find every listed file, measure it, and compare its checksum.
+
+    Parameters
+    ----------
+    elsewhere
+        Where files lie that are not in the raw folder, by source_id.
 
     Returns
     -------
@@ -128,15 +135,16 @@ def opened(raw: Path, rows: pd.DataFrame) -> tuple[list[Source], list[Problem]]:
         for i in rows["source_id"][rows["source_id"].duplicated()]
     ]
     sources = []
+    elsewhere = elsewhere or {}
     for row in rows.to_dict("records"):
         layout = row["layout"]
         if layout in layouts.WITHOUT_READER:
             continue
-        fault = _fault(raw, row)
+        path = elsewhere.get(row["source_id"], raw / row["file"])
+        fault = _fault(path, row)
         if fault:
             problems.append(Problem(row["source_id"] or "(no source_id)", row["file"], fault))
             continue
-        path = raw / row["file"]
         digest = digest_of(path)
         if row["sha256"] and path.is_file() and sha256(path) != row["sha256"].lower():
             text = (
@@ -151,9 +159,8 @@ def opened(raw: Path, rows: pd.DataFrame) -> tuple[list[Source], list[Problem]]:
     return sources, problems
 
 
-def _fault(raw: Path, row: Mapping[Any, Any]) -> str:
+def _fault(path: Path, row: Mapping[Any, Any]) -> str:
     """Say what is wrong with one row of the register, ``""`` if nothing is."""
-    path = raw / row["file"]
     if not row["source_id"]:
         return "A row has no source_id."
     if row["layout"] not in layouts.READERS:

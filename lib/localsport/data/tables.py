@@ -9,7 +9,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from localsport.data import kept, manifest, parameters, places, project
+from localsport.data import kept, localities, manifest, parameters, places, project
+from localsport.data.layouts import polygons
 
 ENVIRONMENT = "LOCALSPORT_DATA"
 
@@ -145,8 +146,29 @@ class Tables:
         return self.parent(str(district.iloc[0]), level) if not district.empty else None
 
     def districts_within(self, code: str) -> list[str]:
-        """Return the districts of a county, region or the country; a district is its own."""
-        return [code] if self.area(code)["level"] == "district" else self.children(code, "district")
+        """Return the districts of a county, region or the country; a district is its own.
+
+        Of a custom locality: the districts its neighbourhoods lie in.
+        """
+        level = self.area(code)["level"]
+        if level == "locality":
+            made = self.localities().set_index("area_code")
+            return str(made.loc[code, "districts"]).split("; ")
+        return [code] if level == "district" else self.children(code, "district")
+
+    def localities(self) -> pd.DataFrame:
+        """Return the custom localities, one row each; none where the tables were prepared without.
+
+        Returns
+        -------
+        pandas.DataFrame
+            area_code, name, kind, method ("listed" or "best fit"), neighbourhoods, residents, districts (codes joined
+            by "; "), inside_pct and elsewhere_pct (how well a drawn one fits; `localsport.data.localities`),
+            source_id.
+        """
+        if not (self.folder / "localities.parquet").is_file():
+            return pd.DataFrame(columns=list(localities.COLUMNS))
+        return self._read("localities")
 
     def indicators(
         self,
@@ -197,6 +219,12 @@ class Tables:
                 )
             filters.append(_among("district_code", district_codes))
         file = self.folder / "boundaries" / f"{level}.parquet"
+        if not file.is_file() and level == "locality":
+            return gpd.GeoDataFrame(
+                {"area_code": [], "district_code": [], "source_id": []},
+                geometry=[],
+                crs=polygons.NATIONAL_GRID,
+            )
         if not file.is_file():
             raise NotPreparedError(
                 f"No outlines of level {level!r} in {self.folder}. Run `localsport prepare` again."

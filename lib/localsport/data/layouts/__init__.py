@@ -8,9 +8,11 @@ from localsport.data.layouts import (
     active_places,
     boundaries,
     census,
+    centroids,
     deprivation,
     explore_local_statistics,
     fingertips,
+    localities,
     lookup,
     msoa_names,
     small_area_estimates,
@@ -29,10 +31,12 @@ READERS: dict[str, Callable[[Path], Reading]] = {
     explore_local_statistics.LAYOUT: explore_local_statistics.read,
     small_area_estimates.LAYOUT: small_area_estimates.read,
     active_places.LAYOUT: active_places.read,
+    centroids.LAYOUT: centroids.read,
+    localities.LAYOUT: localities.read,
 }
 # Entries of a register that hold parameters or only a citation are read elsewhere or not at all.
 WITHOUT_READER = frozenset({"parameters", "citation"})
-_SHARED = ("reading.py", "delimited.py", "figures.py", "../places.py")
+_SHARED = ("reading.py", "delimited.py", "figures.py", "polygons.py", "../places.py")
 
 
 def code_of(layout: str) -> str:
