@@ -1,4 +1,4 @@
-"""Score where in a place the need for help to be active is greatest."""
+"""Score every neighbourhood by how much help to be active is needed there."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from localsport.methods import composite
+from localsport.methods.imputation import Rule
+from localsport.needs.inputs import inputs
 
 SMALL_PLACE = 10
 """Below this many neighbourhoods a place is shown without ranks inside it: there is too little to rank."""
@@ -27,20 +29,41 @@ class NeedsIndex:
         Labels of the indicators that the tables do not hold; their weight was shared among the others.
     overlap
         Spearman correlations between the indicators.
+    middle
+        The contribution of a middling neighbourhood by indicator; what lies above it drives need. For ranks
+        half of 100 times the weight, otherwise the mean contribution.
+    normalisation, aggregation
+        How indicators were put on one scale, and how they were combined.
+    imputed
+        One row per gap that was filled: ``area``, ``indicator``, ``value``, ``rule``, ``group``.
     """
 
     scores: pd.DataFrame
     weights: pd.DataFrame
     lacking: tuple[str, ...]
     overlap: pd.DataFrame
+    middle: pd.Series
+    normalisation: composite.Normalisation
+    aggregation: composite.Aggregation
+    imputed: pd.DataFrame
 
 
-def needs_index(indicators: pd.DataFrame, weights: pd.DataFrame) -> NeedsIndex:
+def needs_index(
+    indicators: pd.DataFrame,
+    weights: pd.DataFrame,
+    *,
+    normalisation: composite.Normalisation = "rank",
+    aggregation: composite.Aggregation = "arithmetic",
+    winsorise: float = 0.0,
+    missing: Rule = "refuse",
+    groups: pd.Series | None = None,
+) -> NeedsIndex:
     """Score every neighbourhood by the weighted sum of national percentile scores.
 
     ``index = sum(weight * 100 * (rank - 0.5) / n)``: a neighbourhood that ranks in the middle on everything
     scores 50. An indicator the tables do not hold is named in ``lacking`` and its weight shared among the
-    others in proportion.
+    others in proportion. Other ways of putting indicators on one scale and of combining them are options;
+    what they do is said in `localsport.methods.composite`.
 
     Parameters
     ----------
@@ -49,32 +72,40 @@ def needs_index(indicators: pd.DataFrame, weights: pd.DataFrame) -> NeedsIndex:
         that is absent or wholly empty counts as lacking.
     weights
         The parameter table ``need_weights``: ``indicator, column, label, driver_words, weight, direction``.
+    normalisation
+        ``"rank"``, ``"z"``, ``"min-max"`` or ``"exponential"``. With z-scores the index is not 0-100.
+    aggregation
+        ``"arithmetic"`` or ``"geometric"``. Geometric contributions add up to the logarithm of the index.
+    winsorise
+        Share of neighbourhoods pulled in at each end of each indicator first, below 0.5.
+    missing
+        What to do with gaps: ``"refuse"``, ``"median"`` (of all neighbourhoods) or ``"group median"``.
+    groups
+        The group of each neighbourhood, such as its district, for the last.
 
     Raises
     ------
     ValueError
         If the weights do not sum to one, are negative, or a direction is neither ``high is need`` nor ``low
-        is need``; or if a held indicator has gaps. All offenders are named.
+        is need``; or if a held indicator has gaps, infinite values or does not vary. All offenders are named.
     """
-    unknown = weights.loc[~weights["direction"].isin(["high is need", "low is need"]), "indicator"].tolist()
-    if unknown:
-        raise ValueError(
-            f"Indicators without a direction: {unknown}. Give 'high is need' or 'low is need' for each."
-        )
-    if not np.isclose(weights["weight"].sum(), 1.0):
-        raise ValueError(f"The need weights sum to {weights['weight'].sum():.4f}, not to 1.")
-    held = weights["column"].map(lambda c: c in indicators.columns and bool(indicators[c].notna().any()))
-    used = weights[held].copy()
-    used["weight"] = used["weight"] / used["weight"].sum()
-    signs = used["direction"].map({"high is need": 1.0, "low is need": -1.0}).to_numpy()
-    values = indicators[used["column"].tolist()].astype(float).set_axis(used["indicator"].tolist(), axis=1)
-    pointed = values * signs
-    parts = composite.contributions(pointed, used.set_index("indicator")["weight"])
+    given = inputs(indicators, weights, missing=missing, groups=groups)
+    used = given.weights
+    parts = composite.contributions(
+        given.pointed,
+        used.set_index("indicator")["weight"],
+        normalisation=normalisation,
+        aggregation=aggregation,
+        winsorise=winsorise,
+    )
+    total = parts.sum(axis=1)
     # Sums that ought to be equal differ in their last bits from machine to machine: ranks must not.
-    index = parts.sum(axis=1).round(9)
+    index = (np.exp(total) if aggregation == "geometric" else total).round(9)
 
     # What lifts a neighbourhood is what it has above the national middle, not merely what weighs most.
-    lift = parts.to_numpy() - 50 * used["weight"].to_numpy()
+    by_rank = normalisation == "rank" and aggregation == "arithmetic"
+    middle = 50 * used["weight"].to_numpy() if by_rank else parts.mean().to_numpy()
+    lift = parts.to_numpy() - middle
     order = np.argsort(-lift, axis=1, kind="stable")
     words = used["driver_words"].to_numpy(dtype=object)
     second = order[:, 1] if len(used) > 1 else order[:, 0]
@@ -92,8 +123,12 @@ def needs_index(indicators: pd.DataFrame, weights: pd.DataFrame) -> NeedsIndex:
     return NeedsIndex(
         scores=scores,
         weights=used,
-        lacking=tuple(weights.loc[~held, "label"]),
-        overlap=composite.overlap(pointed),
+        lacking=given.lacking,
+        overlap=composite.overlap(given.pointed),
+        middle=pd.Series(middle, index=parts.columns, name="middle"),
+        normalisation=normalisation,
+        aggregation=aggregation,
+        imputed=given.imputed,
     )
 
 
@@ -115,13 +150,22 @@ def by_group(needs: NeedsIndex, groups: pd.Series, population: pd.Series) -> pd.
         One row per group, greatest need first: ``needs_index`` (population-weighted mean), ``population``,
         ``neighbourhoods``, ``in_neediest_fifth`` (counts), ``driver`` and the mean contributions, which add
         up to the mean index.
+
+    Raises
+    ------
+    ValueError
+        If the index is geometric: its contributions add up to a logarithm, and a mean of indices has none.
     """
+    if needs.aggregation == "geometric":
+        raise ValueError(
+            "Larger areas need an arithmetic index: a mean of geometric ones has no contributions."
+        )
     scores = needs.scores.loc[groups.index]
     people = population.reindex(groups.index)
     parts = scores.filter(like="contribution_")
     residents = people.groupby(groups).sum()
     means = parts.mul(people, axis=0).groupby(groups).sum().div(residents, axis=0)
-    lift = means.to_numpy() - 50 * needs.weights["weight"].to_numpy()
+    lift = means.to_numpy() - needs.middle.to_numpy()
     words = needs.weights["driver_words"].to_numpy(dtype=object)
     result = pd.DataFrame(
         {
