@@ -13,7 +13,8 @@ _FACILITIES = ("facility_type", "facility_subtype", "operational", "public_acces
 
 def everyday_places(facilities: pd.DataFrame, *, types: tuple[str, ...] = EVERYDAY_TYPES) -> pd.DataFrame:
     """Keep the facilities in operation, open to the public and of the types given."""
-    return in_use(facilities)[lambda usable: usable["facility_type"].isin(types)]
+    usable = in_use(facilities)
+    return usable[usable["facility_type"].isin(types)]
 
 
 def in_use(facilities: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from localsport.access import kinds
+from localsport.access.distances import Metres
 
 _WALK = ("walk-minutes", "walk-speed", "detour-factor")
 _EVERYDAY_LABEL = ("everyday place", "everyday places")
@@ -149,18 +150,21 @@ def within_walk(
     total, n = float(residents.sum()), len(km)
     rows = {}
     for key in keys:
-        own = km[f"km_{key}"]
-        near = own <= rule.straight_km
+        own = km[f"km_{key}"].to_numpy(np.float64)
+        people_near, low, high = (
+            float(residents[own <= reach].sum())
+            for reach in (rule.straight_km, rule.straight_km_low, rule.straight_km_high)
+        )
         row = {
-            "people": float(residents[near].sum()),
-            "people_share": float(residents[near].sum()) / total,
-            "people_share_low": float(residents[own <= rule.straight_km_low].sum()) / total,
-            "people_share_high": float(residents[own <= rule.straight_km_high].sum()) / total,
-            "areas": float(near.sum()),
-            "areas_share": float(near.mean()),
+            "people": people_near,
+            "people_share": people_near / total,
+            "people_share_low": low / total,
+            "people_share_high": high / total,
+            "areas": float((own <= rule.straight_km).sum()),
+            "areas_share": float((own <= rule.straight_km).mean()),
             "nearest_median_km": _median(own, residents),
         }
-        known = own.notna().all()
+        known = not np.isnan(own).any()
         rows[key] = table.loc[key].to_dict() | (row if known else dict.fromkeys(row, np.nan))
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("key")
     return frame.assign(of_people=total, of_areas=n)
@@ -174,15 +178,17 @@ def _km(distances: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _residents(people: pd.Series, index: pd.Index) -> pd.Series:
+def _residents(people: pd.Series, index: pd.Index) -> Metres:
     """Line residents up with areas; refuse what does not fit."""
-    strange = sorted(set(map(str, index)) ^ set(map(str, people.index)))
-    if strange or not people.index.is_unique:
-        raise ValueError(
-            f"People and distances must be of the same areas, each once; these are of one only: {strange[:50]}."
-        )
-    residents = people.reindex(index).astype("float64")
-    wrong = residents.index[residents.isna() | (residents < 0)].tolist()
+    if not people.index.equals(index):
+        strange = sorted(map(str, index.symmetric_difference(people.index)))
+        if strange or not people.index.is_unique or not index.is_unique:
+            raise ValueError(
+                "People and distances must be of the same areas, each once; these are of one only or come "
+                f"twice: {strange[:50] or index[index.duplicated()].tolist()[:50]}."
+            )
+    residents = people.reindex(index).to_numpy(np.float64)
+    wrong = index[~(residents >= 0)].tolist()
     if wrong:
         raise ValueError(f"Areas whose number of people is missing or negative: {wrong[:50]}.")
     if not residents.sum() > 0:
@@ -190,8 +196,8 @@ def _residents(people: pd.Series, index: pd.Index) -> pd.Series:
     return residents
 
 
-def _median(km: pd.Series, residents: pd.Series) -> float:
+def _median(km: Metres, residents: Metres) -> float:
     """Return the least distance within which half of the people live."""
-    ordered = km.sort_values(kind="stable")
-    cumulated = residents.reindex(ordered.index).cumsum()
-    return float(ordered[cumulated >= residents.sum() / 2].iloc[0])
+    order = np.argsort(km, kind="stable")
+    cumulated = np.cumsum(residents[order])
+    return float(km[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
