@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from localsport.data.tables import Tables
 
 
-RENDERED = ("district", "county", "region")
+RENDERED = ("district", "county", "region", "locality")
 """Levels of which there are briefings."""
 
 
@@ -46,18 +46,39 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument(
         "--raw", type=Path, required=True, help="raw folder: published files and sources.csv"
     )
+    prepare.add_argument(
+        "--localities",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="files of custom localities (clusters, networks): a CSV of locality, name, lsoa_code and kind, or "
+        "polygons with a name; in addition to those the raw folder lists",
+    )
     _data_option(prepare)
     prepare.set_defaults(run=_prepare)
 
     areas = commands.add_parser("areas", help="find an area's code by its name")
-    areas.add_argument("name", nargs="?", default="", help="part of a name; all districts when left out")
+    areas.add_argument(
+        "name",
+        nargs="?",
+        default="",
+        help="part of a name; all districts and custom localities when left out",
+    )
     _data_option(areas)
     areas.set_defaults(run=_areas)
 
     render = commands.add_parser("render", help="make a briefing for each locality")
-    render.add_argument("codes", nargs="*", metavar="CODE", help="codes of districts or counties")
+    render.add_argument(
+        "codes", nargs="*", metavar="CODE", help="codes of districts, counties, regions or custom localities"
+    )
     render.add_argument("--within", metavar="CODE", help="every district of a county, region or nation")
     render.add_argument("--all", action="store_true", help="every district the tables hold")
+    render.add_argument(
+        "--localities",
+        action="store_true",
+        help="with --within or --all: every custom locality instead of every district",
+    )
     render.add_argument("--notebook", default="04-briefing", help="notebook to run (default: %(default)s)")
     render.add_argument(
         "--parameter",
@@ -89,21 +110,27 @@ def _data_option(parser: argparse.ArgumentParser) -> None:
 def _prepare(given: argparse.Namespace) -> int:
     from localsport.data.prepare import prepare, report_text
 
-    print(report_text(prepare(given.raw, given.data)))
+    print(report_text(prepare(given.raw, given.data, localities_from=given.localities)))
     return 0
 
 
 def _areas(given: argparse.Namespace) -> int:
+    import pandas as pd
+
     from localsport.data import tables
 
     opened = tables.open_tables(given.data)
-    found = opened.find(given.name) if given.name else opened.areas("district")
+    listed = pd.concat([opened.areas("district"), opened.areas("locality")])
+    found = opened.find(given.name) if given.name else listed
     if found.empty:
         print(f"localsport: no area's name holds {given.name!r}", file=sys.stderr)
         return 2
     names = opened.areas().set_index("area_code")["name"]
     for code, level, name in found[["area_code", "level", "name"]].astype(str).to_numpy().tolist():
-        parents = [opened.parent(code, above) for above in ("district", "county", "region")]
+        within = opened.districts_within(code) if level == "locality" else []
+        parents: list[str | None] = [*within] or [
+            opened.parent(code, above) for above in ("district", "county", "region")
+        ]
         inside = ", ".join(
             dict.fromkeys(str(names[parent]) for parent in parents if parent not in (None, code))
         )
@@ -136,6 +163,16 @@ def _localities(given: argparse.Namespace, opened: "Tables") -> tuple[list[str],
     ways = [bool(given.codes), bool(given.within), given.all]
     if sum(ways) != 1:
         raise ValueError("Give codes, or --within CODE, or --all; see `localsport areas NAME` for codes.")
+    if given.localities and given.codes:
+        raise ValueError("--localities goes with --within CODE or --all, not with codes.")
+    if given.localities:
+        within = given.within or str(opened.areas("country")["area_code"].iloc[0])
+        found = opened.localities_within(within)
+        if not found:
+            raise ValueError(
+                f"No custom locality lies in {within}. Give some with `localsport prepare --localities FILE`."
+            )
+        return found, f"{within}-localities"
     if given.all:
         return opened.areas("district")["area_code"].tolist(), "all"
     if given.within:
@@ -150,7 +187,7 @@ def _localities(given: argparse.Namespace, opened: "Tables") -> tuple[list[str],
     levels = opened.areas().set_index("area_code")["level"]
     wrong = {code: str(levels[code]) for code in given.codes if levels[code] not in RENDERED}
     if wrong:
-        raise ValueError(f"A briefing is of a district, county or region; given: {wrong}.")
+        raise ValueError(f"A briefing is of a district, county, region or custom locality; given: {wrong}.")
     return list(dict.fromkeys(given.codes)), given.codes[0] if len(given.codes) == 1 else "selection"
 
 

@@ -8,6 +8,7 @@ from localsport import profile
 from localsport.answers.national import National
 from localsport.data import parameters
 from localsport.data.tables import Tables
+from localsport.display.voice import series_of
 from localsport.methods import neighbours
 
 NEIGHBOURS = 5
@@ -78,7 +79,7 @@ def _joined(tables: Tables, area_code: str, shared: National) -> pd.Series:
     parts = [place(tables, code, shared) for code in codes]
     joined: dict[Hashable, object] = {
         "code": "+".join(codes),
-        "name": listed([str(part["name"]) for part in parts]),
+        "name": series_of([str(part["name"]) for part in parts]),
         "level": "districts together",
         "districts": tuple(codes),
     }
@@ -108,17 +109,6 @@ def _common(parts: Sequence[pd.Series]) -> dict[Hashable, object]:
         if len({part[column] for part in parts}) > 1:
             first[column] = ""
     return dict(first.to_dict())
-
-
-def listed(names: Sequence[str]) -> str:
-    """Put names into one phrase.
-
-    Examples
-    --------
-    >>> listed(["Hartlepool"]), listed(["Hartlepool", "Stockton-on-Tees", "County Durham"])
-    ('Hartlepool', 'Hartlepool, Stockton-on-Tees and County Durham')
-    """
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def own(area: pd.Series, small: pd.DataFrame) -> pd.DataFrame:

@@ -72,7 +72,7 @@ def page(
         The executed notebook; `layout` says which template it gets.
     key_figures
         What the notebook wrote to ``key-figures.json``: area_code, name, level, headline, figures; optional
-        ``data``, a sentence that says of when the data are.
+        ``data``, a sentence that says of when the data are, and ``demonstration``, whether the place is invented.
     folder
         The locality's folder, with its figures and numbers.
     assets
@@ -110,13 +110,18 @@ def page(
             body=Markup(parts.body),
             contents=parts.contents,
             files=_files(folder, parts.body + parts.lead_figure),
-            demonstration=INVENTED if is_demonstration(str(key_figures["area_code"])) else "",
+            demonstration=INVENTED if invented(key_figures) else "",
             assets=assets,
             version=__version__,
             data_line=str(key_figures.get("data", "")),
         )
         + "\n"
     )
+
+
+def invented(key_figures: Mapping[str, Any]) -> bool:
+    """Say whether a place is of the demonstration county: by its code, or, of a custom locality, by a mark."""
+    return is_demonstration(str(key_figures["area_code"])) or bool(key_figures.get("demonstration", False))
 
 
 def _files(folder: Path, html: str) -> list[dict[str, str]]:

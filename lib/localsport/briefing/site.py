@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from localsport import __version__
 from localsport.briefing.link_map import link_map
-from localsport.briefing.page import templates
+from localsport.briefing.page import invented, templates
 from localsport.briefing.render import KEY_FIGURES, PAGE, Failure
 from localsport.data.places import UnknownAreaError, is_demonstration
 
@@ -64,14 +64,17 @@ def title(tables: "Tables", name: str) -> str:
     tables
         The tidy tables.
     name
-        The code of a place, ``"all"``, ``"selection"`` or any words.
+        The code of a place, the same with ``-localities``, ``"all"``, ``"selection"`` or any words.
 
     Returns
     -------
     str
-        The place's name, that of the country, "Selected places", or the words.
+        The place's name, "Localities of" it, that of the country, "Selected places", or the words.
     """
     areas = tables.areas()
+    whose = areas.loc[areas["area_code"] == name.removesuffix("-localities"), "name"]
+    if name.endswith("-localities") and len(whose) and name not in set(areas["area_code"]):
+        return f"Localities of {whose.iloc[0]}"
     if name == "all":
         return ", ".join(areas.loc[areas["level"] == "country", "name"]) or "All places"
     if name == "selection":
@@ -144,7 +147,7 @@ def write_index(
             failed=[_failure(failure, out) for failure in failed],
             map=Markup(drawn),
             map_label=shown,
-            demonstration=INVENTED if any(is_demonstration(code) for code in places.index) else "",
+            demonstration=INVENTED if _any_invented(places, told) else "",
             assets="assets",
             version=__version__,
             data_line=data_lines[0] if len(data_lines) == 1 else "",
@@ -154,6 +157,10 @@ def write_index(
     partial = out / ".index.html.part"
     partial.write_text(html + "\n", encoding="utf-8", newline="\n")
     return partial.replace(out / "index.html")
+
+
+def _any_invented(places: gpd.GeoDataFrame, told: Mapping[str, Any]) -> bool:
+    return any(is_demonstration(str(code)) for code in places.index) or any(map(invented, told.values()))
 
 
 def _cell(told: Mapping[str, Any], label: str) -> dict[str, Any]:

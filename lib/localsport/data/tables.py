@@ -170,6 +170,12 @@ class Tables:
             return pd.DataFrame(columns=list(localities.COLUMNS))
         return self._read("localities")
 
+    def localities_within(self, code: str) -> list[str]:
+        """Return the codes of the custom localities that lie wholly in a district, county, region or country."""
+        inside = set(self.districts_within(code))
+        districts = self.localities().set_index("area_code")["districts"]
+        return [str(one) for one, its in districts.items() if set(str(its).split("; ")) <= inside]
+
     def indicators(
         self,
         *,
