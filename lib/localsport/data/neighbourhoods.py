@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import pandas as pd
 
-from localsport.data import places, staging
+from localsport.data import places, points, staging
 from localsport.data.findings import Findings
 from localsport.data.geography import Geography
 from localsport.data.layouts.deprivation import DOMAINS
@@ -68,7 +68,7 @@ def build(
     table["population"] = table[list(AGES)].sum(axis=1, min_count=len(AGES))
     table["population_16_over"] = table["population"] - table["population_under_16"]
     described.append(_sums(described))
-    table, label = _with_points(table, outlines)
+    table, label = _with_points(read, table, outlines, geography, findings)
     described.append(label)
     columns = pd.concat([part for part in described if not part.empty], ignore_index=True)
     return _ordered(_whole(table)), columns[["column", "label", "unit", "source_id"]]
@@ -176,23 +176,22 @@ def _with_estimates(
     return table, pd.DataFrame()
 
 
-def _with_points(table: pd.DataFrame, outlines: gpd.GeoDataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add a point inside each outline and its area."""
+def _with_points(
+    read: Sequence[Sourced],
+    table: pd.DataFrame,
+    outlines: gpd.GeoDataFrame | None,
+    geography: Geography,
+    findings: Findings,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add the point that stands for each LSOA, and its area."""
+    for source, frame in staging.frames(read, "centroids"):
+        _check_lsoas(source, frame["lsoa_code"], geography, findings)
     if outlines is None:
         return table.assign(
             easting=float("nan"), northing=float("nan"), hectares=float("nan")
         ), pd.DataFrame()
-    shapes = outlines.set_index("area_code").geometry.reindex(table["lsoa_code"])
-    points = shapes.representative_point()
-    table = table.assign(
-        easting=points.x.to_numpy(), northing=points.y.to_numpy(), hectares=shapes.area.to_numpy() / 10_000
-    )
-    rows = [
-        ("easting", "A point inside the area, easting", "m"),
-        ("northing", "A point inside the area, northing", "m"),
-        ("hectares", "Area", "ha"),
-    ]
-    return table, _labels(rows, str(outlines["source_id"].iloc[0]))
+    found, labels = points.build(read, table["lsoa_code"], outlines, findings)
+    return pd.concat([table, found], axis=1), labels
 
 
 def _labels(rows: list[tuple[str, str, str]], source_id: str) -> pd.DataFrame:

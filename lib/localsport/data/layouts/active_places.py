@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from localsport.data.layouts import delimited
@@ -51,6 +53,8 @@ _COMMON = {
     "Longitude",
 }
 _STATUS = 3
+# The publisher's two ways of saying where a facility stands agree within 5 m.
+_APART_M = 1_000
 _STATUSES = set(range(1, 10))
 
 
@@ -70,7 +74,8 @@ def read(path: Path) -> Reading:
     ------
     LayoutError
         If a file's columns are not of this layout, cells hold text for numbers, a facility comes twice with
-        different details, or a facility has no place.
+        different details, a facility has no place, or its easting and northing lie more than 1 km from its
+        latitude and longitude (exchanged ones are named as such).
     """
     if not path.is_dir():
         raise LayoutError(
@@ -153,6 +158,7 @@ def _facilities(frame: pd.DataFrame) -> pd.DataFrame:
         problems.append(
             f"Facilities without a place on the National Grid: {some(frame.loc[nowhere, 'Facility ID'], 50)}."
         )
+    problems += _misplaced(frame)
     strange = ~frame["Operational Status"].isin(_STATUSES)
     if strange.any():
         problems.append(
@@ -177,3 +183,30 @@ def _facilities(frame: pd.DataFrame) -> pd.DataFrame:
             "northing": frame["Northing"],
         }
     )
+
+
+def _misplaced(frame: pd.DataFrame) -> list[str]:
+    """Say which facilities' easting and northing do not fit their latitude and longitude, where given."""
+    if not {"Latitude", "Longitude"} <= set(frame.columns):
+        return []
+    given, _ = delimited.numbers(frame, ["Latitude", "Longitude"], name_by=["Facility ID"])
+    given = given[given[["Latitude", "Longitude"]].notna().all(axis=1)]
+    degrees = gpd.GeoSeries(gpd.points_from_xy(given["Longitude"], given["Latitude"]), crs="EPSG:4326")
+    metres = degrees.to_crs("EPSG:27700")
+    x, y = metres.x.to_numpy(), metres.y.to_numpy()
+    easting, northing = given["Easting"].to_numpy(), given["Northing"].to_numpy()
+    # Not "further than": a latitude no map has becomes infinite, and is wrong, too.
+    apart = ~(np.hypot(x - easting, y - northing) <= _APART_M)
+    exchanged = apart & (np.hypot(x - northing, y - easting) <= _APART_M)
+    problems = []
+    if exchanged.any():
+        problems.append(
+            f"Facilities whose easting and northing are exchanged, as their latitude and longitude show: "
+            f"{some(given.loc[exchanged, 'Facility ID'], 50)}. Easting comes first; change them over."
+        )
+    if (apart & ~exchanged).any():
+        problems.append(
+            f"Facilities whose easting and northing lie more than {_APART_M / 1000:g} km from their latitude and "
+            f"longitude: {some(given.loc[apart & ~exchanged, 'Facility ID'], 50)}. Correct the one that is wrong."
+        )
+    return problems
