@@ -1,5 +1,6 @@
 """Find where high or low values lie together on the map."""
 
+import warnings
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -184,16 +185,20 @@ def hot_spots(
     # The ratio form needs values above nought; z and the permutations' order do not change with the origin.
     scaled = (ordered - ordered.min()) / (ordered.max() - ordered.min())
     # Row-standardised weights would be judged by the variance of a single neighbour: binary only.
-    local = G_Local(scaled, graph, transform="B", star=True, permutations=0)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of an area that touches every other: NaN below
+        local = G_Local(scaled, graph, transform="B", star=True, permutations=0)
     summed = np.asarray(graph.cardinalities) + 1
     testable = summed < len(ordered)
     z = np.where(testable, local.Zs, np.nan)
     sign = np.sign(z)
     if permutations:
-        # No pool of workers: a result must not hang on how many there are.
-        local = G_Local(
-            scaled, graph, transform="B", star=True, permutations=permutations, seed=seed, n_jobs=1
-        )
+        with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+            # esda is about to change what its own p-values mean; those here are counted from its draws.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            # No pool of workers: a result must not hang on how many there are.
+            local = G_Local(
+                scaled, graph, transform="B", star=True, permutations=permutations, seed=seed, n_jobs=1
+            )
         p, tail = _by_permutation(local.sim, local.Gs)
         # The area's own value stays put when the others are dealt: a spot needs both to point the same way.
         sign = np.where(sign == tail, sign, 0)

@@ -95,10 +95,12 @@ def mix_of_participants(mix: float, selection: float) -> float:
     >>> mix_of_participants(0.25, 3)
     0.5
     """
-    if not 0 <= mix <= 1 or not 0 <= selection < float("inf"):
+    if not 0 <= mix <= 1 or not selection >= 0:
         raise ValueError(
             f"mix {mix} must be a share between 0 and 1, and selection {selection} nought or more."
         )
+    if selection == float("inf"):
+        return 1.0 if mix > 0 else float("nan")
     joining = mix * selection + 1 - mix
     return mix * selection / joining if joining > 0 else float("nan")
 
@@ -134,8 +136,10 @@ def areas_for_mix(areas: pd.DataFrame, required: float) -> Choice:
     """Choose the areas where a programme that takes people as they come would draw enough inactive adults.
 
     Areas are taken in order of inactivity as long as the inactive share of all adults in them is at least
-    what is required: the most areas, so the greatest reach, that keep the promise. The share is of residents;
-    that participants are a fair draw of them is the assumption, and the inactive usually come less.
+    what is required, so that the choice can be explained and no area is passed over for a less inactive one.
+    (Of all sets of areas that keep the promise, some set may hold more inactive adults, but never by as many
+    as live in the first area left out.) The share is of residents; that participants are a fair draw of them
+    is the assumption, and the inactive usually come less.
 
     Parameters
     ----------
