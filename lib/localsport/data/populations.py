@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from localsport.data import places, staging
 from localsport.data.findings import Findings
@@ -11,6 +13,84 @@ from localsport.data.layouts.reading import some
 from localsport.data.staging import Sourced
 
 COLUMNS = ["area_code", "level", "sex", "age_from", "age_to", "count", "period", "source_id"]
+OLDEST = 120
+"""An open band ends here."""
+
+
+def share_in_ages(
+    age_from: ArrayLike, age_to: ArrayLike, *, first: ArrayLike, last: ArrayLike
+) -> NDArray[np.float64]:
+    """Share age bands out to other age groups.
+
+    Within a band every single year of age is taken to hold as many people: of those aged 15 to 19 a fifth are taken
+    to be 19. The one rule wherever ages of a survey and of the census do not match.
+
+    Parameters
+    ----------
+    age_from, age_to
+        First and last year of each band; NaN where a band is open.
+    first, last
+        First and last year of each group; NaN or infinity where a group is open.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (groups, bands): the share of the band's people who belong to the group.
+
+    Examples
+    --------
+    >>> share_in_ages([15, 20], [19, float("nan")], first=[19], last=[float("nan")]).tolist()
+    [[0.2, 1.0]]
+    """
+    low = np.atleast_1d(np.asarray(age_from, dtype=float))
+    high = _closed(age_to) + 1
+    start = np.atleast_1d(np.asarray(first, dtype=float))[:, None]
+    end = _closed(last)[:, None] + 1
+    years = np.minimum(end, high) - np.maximum(start, low)
+    return np.asarray(np.clip(years, 0, None) / (high - low))
+
+
+def adults_19(small: pd.DataFrame, bands: pd.DataFrame) -> pd.Series:
+    """Count residents aged 19 and over of each LSOA.
+
+    Those of 25 and over, and of those aged 16 to 24 the share who are 19 to 24 in the LSOA's MSOA: ``(b15 / 5 + b20)
+    / (4 b15 / 5 + b20)`` from its bands 15 to 19 and 20 to 24.
+
+    Parameters
+    ----------
+    small
+        ``msoa_code, population_16_24, population_16_over``, one row per LSOA.
+    bands
+        The tidy table ``populations``.
+
+    Returns
+    -------
+    pandas.Series
+        Persons, on the index of ``small``.
+
+    Raises
+    ------
+    ValueError
+        If an MSOA has no bands from 15 to 24; all such are named.
+    """
+    own = bands[bands["level"].eq("msoa") & bands["sex"].eq("Persons")]
+    shares = share_in_ages(own["age_from"], own["age_to"], first=[19, 16], last=[24, 24])
+    counts = pd.DataFrame(shares.T * own[["count"]].to_numpy(float), columns=["adult", "every"])
+    sums = counts.groupby(own["area_code"].to_numpy()).sum()
+    adult = (sums["adult"] / sums["every"].where(sums["every"] > 0)).reindex(small["msoa_code"])
+    absent = sorted(set(small.loc[adult.isna().to_numpy(), "msoa_code"]))
+    if absent:
+        raise ValueError(
+            f"MSOAs without residents in age bands from 16 to 24: {some(absent, 50)}. Residents aged 19 and over "
+            "need the table of five-year bands (layout nomis-table)."
+        )
+    young = small["population_16_24"]
+    return (small["population_16_over"] - young + young * adult.to_numpy()).rename("adults_19")
+
+
+def _closed(last: ArrayLike) -> NDArray[np.float64]:
+    end = np.atleast_1d(np.asarray(last, dtype=float))
+    return np.where(np.isfinite(end), end, OLDEST)
 
 
 def build(read: Sequence[Sourced], geography: Geography, findings: Findings) -> pd.DataFrame:

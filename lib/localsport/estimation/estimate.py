@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from localsport.estimation import ways
-from localsport.estimation.result import BASE_16, BASE_19, EstimationError, Estimates, Way
+from localsport.estimation.result import BASE_16, BASE_19, Estimates, EstimationError, Way
 from localsport.estimation.synthetic import NORMAL_95
 from localsport.methods import alignment
 

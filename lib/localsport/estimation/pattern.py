@@ -124,8 +124,8 @@ def ridge(x: Floats, y: Floats, penalty: float, weight: Floats | None = None) ->
     punished = np.eye(x.shape[1])
     punished[0, 0] = 0
     cross = (x * w[:, None]).T
-    inverse = np.linalg.inv(cross @ x + penalty * punished)
-    coefficients = inverse @ (cross @ y)
+    inverse = np.asarray(np.linalg.inv(cross @ x + penalty * punished), dtype=float)
+    coefficients = np.asarray(inverse @ (cross @ y))
     parameters = float(np.trace(inverse @ (cross @ x)))
     spare = len(y) - parameters
     if spare <= 1:

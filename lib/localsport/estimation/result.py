@@ -28,7 +28,7 @@ class Estimates:
         squares add up to that of ``logit_se``), ``adults`` (residents of the base), ``inactive_adults``.
     areas
         Per area of the calibration (MSOA or authority; empty for published estimates): ``figure`` (per cent; NaN
-        where none), ``pattern_pct`` (what the pattern alone gives), ``shift`` (what was added on the logit scale so that the
+        where none), ``pattern_pct`` (what the pattern alone gives), ``shift`` (added on the logit scale so that the
         neighbourhoods reproduce the figure), ``adults``, ``calibrated`` (whether the pattern was fitted to it).
     way
         ``published`` (as they are), ``disaggregated`` (MSOA estimates split by census mix) or ``synthetic`` (a

@@ -68,17 +68,18 @@ def calibrate(x: Floats, means: sparse.csr_matrix, figures: Floats, sampling: Fl
     start = means @ x
     penalty = patterns.chosen_penalty(start, target)
     fit = patterns.ridge(start, target, penalty)
-    for step in range(1, STEPS + 1):
+    steps = 0
+    moved = np.inf
+    while moved >= CONVERGED:
+        if steps == STEPS:
+            raise EstimationError(f"The pattern did not settle in {STEPS} steps. Use fewer columns.")
+        steps += 1
         mean, slope = linearised(x, means, fit.coefficients)
         response = target - logit(mean) + slope @ fit.coefficients
         following = patterns.ridge(slope, response, penalty)
-        moved = np.abs(following.coefficients - fit.coefficients).max()
+        moved = float(np.abs(following.coefficients - fit.coefficients).max())
         fit = following
-        if moved < CONVERGED:
-            break
-    else:
-        raise EstimationError(f"The pattern did not settle in {STEPS} steps. Use fewer columns.")
-    return Calibrated(fit, max(0.0, fit.variance - float(sampling.mean())), step)
+    return Calibrated(fit, max(0.0, fit.variance - float(sampling.mean())), steps)
 
 
 def linearised(x: Floats, means: sparse.csr_matrix, coefficients: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from scipy.special import expit, logit
 from localsport.estimation import pattern as patterns
 from localsport.estimation import synthetic
 from localsport.estimation.estimate import authorities
-from localsport.estimation.result import EstimationError, Estimates
+from localsport.estimation.result import Estimates, EstimationError
 from localsport.methods import alignment
 
 BANDS, PARTS = 5, 2

@@ -69,7 +69,7 @@ def disaggregated(
     ridge = patterns.ridge(own, y, patterns.chosen_penalty(own, y, weight), weight)
     linear = x @ ridge.coefficients
     shift = raking.shifts(linear, means, figures.to_numpy(float) / 100)
-    area = np.asarray(codes.get_indexer(group))
+    area = np.asarray(codes.get_indexer(pd.Index(group)))
     areas = _areas(codes, "msoa_code", figures, means @ expit(linear), shift, people, held)
     lack = np.sqrt(ridge.variance) * np.where(held[area], 1.0, np.sqrt(2.0))
     error = {
@@ -126,7 +126,7 @@ def synthesised(
     linear = x @ made.ridge.coefficients
     mean, slope = synthetic.linearised(x, means, made.ridge.coefficients)
     shift = raking.shifts(linear, means, share)
-    area = np.asarray(codes.get_indexer(group))
+    area = np.asarray(codes.get_indexer(pd.Index(group)))
     away = x - np.where(held[:, None], slope, 0.0)[area]
     pattern_variance = made.ridge.variance * ((away @ made.ridge.inverse) * away).sum(axis=1)
     error = {

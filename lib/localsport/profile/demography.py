@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from localsport.data import populations
 from localsport.methods import alignment
 
 Members = Mapping[str, Sequence[str]]
 """Districts that make up each of "place", "region" and "country"; what is not held is left out."""
 
 ROLES = ("place", "region", "country")
-OLDEST = 120
-"""An open band ends here."""
 _AGE = re.compile(r"(\d+)(?:-(\d+)|\+) yrs")
 
 
@@ -64,8 +63,8 @@ def ages(bands: pd.DataFrame, members: Members) -> pd.DataFrame:
 def adults_by_age(ages: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
     """Share five-year bands out to the age groups of a survey.
 
-    Within a band every single year of age is taken to hold as many people: of those aged 15 to 19 a fifth are
-    taken to be 19, so they go to the group 19 to 24.
+    By the rule of `localsport.data.populations.share_in_ages`: of those aged 15 to 19 a fifth are taken to be 19,
+    so they go to the group 19 to 24.
 
     Parameters
     ----------
@@ -95,14 +94,12 @@ def adults_by_age(ages: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
     if unread:
         raise ValueError(f"Age groups that are not understood: {unread}. Write '19-24 yrs' or '85+ yrs'.")
     start = np.array([int(m.group(1)) for m in found.values() if m])
-    end = np.array([int(m.group(2) or OLDEST) + 1 for m in found.values() if m])
+    end = np.array([float(m.group(2) or "nan") for m in found.values() if m])
     low = ages["age_from"].to_numpy(float)
-    high = ages["age_to"].fillna(OLDEST).to_numpy(float) + 1
     early = [group for group, first in zip(groups, start, strict=True) if len(low) and first < low.min()]
     if early:
         raise ValueError(f"Age groups that begin before the first band ({low.min():.0f}): {early}.")
-    years = np.minimum(end[:, None], high) - np.maximum(start[:, None], low)
-    share = np.clip(years, 0, None) / (high - low)
+    share = populations.share_in_ages(low, ages["age_to"], first=start, last=end)
     held = [role for role in ROLES if role in ages]
     return pd.DataFrame(share @ ages[held].to_numpy(float), index=list(groups), columns=held)
 
