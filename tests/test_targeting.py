@@ -146,6 +146,13 @@ def test_where_no_area_reaches_the_mix_it_says_what_selection_would():
     assert 60 * 0.1 * choice.selection / (60 * 0.1 * choice.selection + 40 * 0.1) == pytest.approx(0.8)
 
 
+def test_areas_that_tie_for_the_highest_mix_are_all_named():
+    alike = FOUR.assign(inactive_adults=FOUR["adults"] / 3)
+    choice = targeting.areas_for_mix(alike, 0.5)
+    assert choice.count == 4
+    assert choice.selection == pytest.approx(2), "odds of one in three are a half"
+
+
 @given(places(most=7), st.floats(0.01, 1))
 @settings(max_examples=40, deadline=None)
 def test_a_mix_is_kept_and_no_other_areas_would_reach_an_area_more(areas, required):

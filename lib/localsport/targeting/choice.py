@@ -152,9 +152,9 @@ def areas_for_mix(areas: pd.DataFrame, required: float) -> Choice:
     -------
     Choice
         In order of inactivity. Where no area reaches the share, ``enough`` is False, the choice is the most
-        inactive area alone, ``mix`` is the highest that open recruitment gives anywhere, and ``selection``
-        says how many times likelier an inactive adult must be to join there. Estimates err, and the highest
-        of many errs upwards.
+        inactive area alone (or those that tie), ``mix`` is the highest that open recruitment gives anywhere,
+        and ``selection`` says how many times likelier an inactive adult must be to join there. Estimates
+        err, and the highest of many errs upwards.
 
     Raises
     ------
@@ -173,8 +173,10 @@ def areas_for_mix(areas: pd.DataFrame, required: float) -> Choice:
     count = int((pooled >= required - 1e-12).sum())
     if count:
         return _choice(areas, order[:count], required, enough=True, selection=1.0)
-    selection = selection_needed(min(1.0, float(rate.loc[order[0]])), required)
-    return _choice(areas, order[:1], required, enough=False, selection=selection)
+    highest = float(rate.loc[order[0]])
+    equals = int((rate >= highest - 1e-12).sum())
+    selection = selection_needed(min(1.0, highest), required)
+    return _choice(areas, order[:equals], required, enough=False, selection=selection)
 
 
 def _refuse_share(what: str, required: float) -> None:
