@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
+import geopandas as gpd
 import pandas as pd
 
 from localsport import profile
@@ -21,7 +22,7 @@ def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
     -------
     pandas.Series
         ``code, name, level, kind, region, region_name, county, county_name, country, country_name, districts,
-        lsoas, demonstration``. ``lsoas`` are the neighbourhoods of a custom locality, None for any other place,
+        districts_name, lsoas, demonstration``. ``lsoas`` are the neighbourhoods of a custom locality, None for any other place,
         which is its districts whole; ``districts`` of a custom locality are those it lies in. ``kind`` is what its
         file calls it ("primary care network"), "" for other places.
 
@@ -59,6 +60,7 @@ def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
             "country": shared.country,
             "country_name": name(shared.country),
             "districts": tuple(tables.districts_within(area_code)),
+            "districts_name": row["name"],
             "lsoas": None,
             "demonstration": tables.demonstration,
         },
@@ -80,6 +82,7 @@ def _joined(tables: Tables, area_code: str, shared: National) -> pd.Series:
     joined: dict[Hashable, object] = {
         "code": "+".join(codes),
         "name": series_of([str(part["name"]) for part in parts]),
+        "districts_name": series_of([str(part["name"]) for part in parts]),
         "level": "districts together",
         "districts": tuple(codes),
     }
@@ -97,6 +100,7 @@ def _drawn_up(tables: Tables, row: pd.Series, shared: National) -> pd.Series:
         "level": "locality",
         "kind": made["kind"],
         "districts": tuple(part["code"] for part in parts),
+        "districts_name": series_of([str(part["name"]) for part in parts]),
         "lsoas": tuple(tables.children(code, "lsoa")),
     }
     return pd.Series({**_common(parts), **own}, name=code)
@@ -124,6 +128,52 @@ def own(area: pd.Series, small: pd.DataFrame) -> pd.DataFrame:
     if area["lsoas"] is not None:
         return small[small.index.isin(area["lsoas"])]
     return small[small["district_code"].isin(area["districts"])]
+
+
+def own_facilities(area: pd.Series, facilities: pd.DataFrame) -> pd.DataFrame:
+    """Take the sports facilities that lie in a place out of the tidy table ``facilities``."""
+    if area["lsoas"] is not None:
+        return facilities[facilities["lsoa_code"].isin(area["lsoas"])]
+    return facilities[facilities["district_code"].isin(area["districts"])]
+
+
+def boundaries(tables: Tables, area: pd.Series, level: str = "lsoa") -> gpd.GeoDataFrame:
+    """Read the outlines of a place's neighbourhoods, MSOAs, wards, districts or of itself, EPSG:27700.
+
+    Of a custom locality only the parts of MSOAs and wards that belong to it: its neighbourhoods dissolved.
+    """
+    if level == area["level"]:
+        return tables.boundaries(level, area_codes=[area["code"]])
+    if area["lsoas"] is None or level == "district":
+        return tables.boundaries(level, district_codes=list(area["districts"]))
+    shapes = tables.boundaries("lsoa", area_codes=list(area["lsoas"]))
+    if level == "lsoa":
+        return shapes
+    columns = ["lsoa_code", f"{level}_code"]
+    parents = tables.small_areas(area["districts"], columns).set_index("lsoa_code")[f"{level}_code"]
+    parts = shapes.assign(area_code=shapes["area_code"].map(parents))
+    return parts.dissolve("area_code", as_index=False)[
+        ["area_code", "district_code", "source_id", "geometry"]
+    ]
+
+
+def parts(small: pd.DataFrame, own: pd.DataFrame, level: str) -> pd.Series:
+    """Say of each MSOA or ward of a place whether only a part of it belongs to the place.
+
+    Parameters
+    ----------
+    small, own
+        All neighbourhoods, and the place's (`own`), with ``<level>_code``.
+
+    Returns
+    -------
+    pandas.Series
+        Boolean, by the codes of ``level`` that occur in ``own``.
+    """
+    column = f"{level}_code"
+    counts = own[column].value_counts()
+    whole = small.loc[small[column].isin(counts.index), column].value_counts().reindex(counts.index)
+    return counts.lt(whole).rename("part")
 
 
 def rows_of(area: pd.Series, shared: National, beside: Sequence[str]) -> pd.DataFrame:

@@ -1,0 +1,163 @@
+"""Say in plain English what is modelled and what is not known of a custom locality."""
+
+import pandas as pd
+
+from localsport.display.voice import Voice, possessive
+
+_MORE = {"higher": "more", "lower": "fewer"}
+
+
+def is_locality(area: pd.Series) -> bool:
+    """Say whether a place was drawn up by a user out of neighbourhoods."""
+    return str(area["level"]) == "locality"
+
+
+def locality_headline(claims: pd.DataFrame, area: pd.Series, *, plain: bool = True) -> str:
+    """Say the one thing first: how inactive the locality is by the model, beside its districts and the nation."""
+    voice = Voice(claims, plain=plain)
+    place, districts, country = _names(voice, area)
+    if not voice.has("modelled_rate", "modelled_district", "modelled_country"):
+        if not voice.has("neighbourhoods", "neediest_fifth"):
+            return f"No figure for adult inactivity reaches below the district: none is held for {place}"
+        verb = "is" if voice.value("neediest_fifth") == 1 else "are"
+        return (
+            f"{voice.say('neediest_fifth')} of {voice.say('neighbourhoods')} neighbourhoods in {place} {verb} among "
+            f"{voice.name(possessive(str(area['country_name'])))} neediest fifth"
+        )
+    here, there = voice.say("modelled_rate", decimals=0), voice.say("modelled_district", decimals=0)
+    nation = f"{country} has {voice.say('modelled_country', decimals=0)}"
+    side = voice.text("modelled_district", "verdict")
+    compared = "about as many adults" if side == "about the same" else f"{_MORE[side]} adults"
+    than = "as" if side == "about the same" else "than"
+    return (
+        f"By our model {compared} are inactive in {place} {than} in {districts} as a whole: {here} against {there}; "
+        f"{nation}"
+    )
+
+
+def locality_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = False) -> dict[str, str]:
+    """Make the sentences that only a custom locality needs.
+
+    Parameters
+    ----------
+    claims
+        The claims of an `answers.locality`, with those of `localsport.answers.locality_claims`.
+    area
+        ``name, level, kind, districts_name, country_name``.
+    plain
+        Leave the markup out.
+
+    Returns
+    -------
+    dict
+        Sentences by subject: ``inactive`` (modelled, in place of the survey's), ``number``, ``made_of``, ``fit``,
+        ``not_measured``; empty for places of another level. A subject of which nothing can be said is "".
+    """
+    if not is_locality(area):
+        return {}
+    voice = Voice(claims, plain=plain)
+    place, districts, country = _names(voice, area)
+    return {
+        "inactive": _inactive(voice, place, districts, country),
+        "number": _number(voice),
+        "made_of": _made_of(voice, place, districts, voice.name(str(area["kind"]))),
+        "fit": _fit(voice, place),
+        "not_measured": (
+            f"No survey publishes a figure below the district, so nothing here is measured for {place} alone: its "
+            f"inactivity is modelled, and no figure of {districts} is given as if it were its own."
+        ),
+    }
+
+
+def key_figures(claims: pd.DataFrame, area: pd.Series) -> dict[str, object]:
+    """Give the few figures that an index page shows of a custom locality."""
+    voice = Voice(claims, plain=True)
+    wanted = {
+        "modelled_rate": ("Inactive adults, modelled", 0),
+        "modelled_number": ("Number of inactive adults, modelled", None),
+        "residents": ("Residents", None),
+        "neediest_fifth": (f"Neighbourhoods in {possessive(str(area['country_name']))} neediest fifth", None),
+        "neighbourhoods": ("All neighbourhoods", None),
+    }
+    modelled = voice.has("modelled_rate")
+    return {
+        "area_code": area["code"],
+        "name": area["name"],
+        "level": area["level"],
+        "demonstration": bool(area["demonstration"]),
+        "headline": locality_headline(claims, area),
+        "figures": [
+            {"label": label, "value": voice.value(id), "text": voice.say(id, decimals=decimals)}
+            for id, (label, decimals) in wanted.items()
+            if voice.has(id)
+        ],
+        "data": f"Modelled adult inactivity: {voice.text('modelled_rate', 'period')}" if modelled else "",
+    }
+
+
+def _names(voice: Voice, area: pd.Series) -> tuple[str, str, str]:
+    """Name the place, the districts it lies in and the nation."""
+    name, districts, country = (
+        voice.name(str(area[column])) for column in ("name", "districts_name", "country_name")
+    )
+    return name, districts, country
+
+
+def _inactive(voice: Voice, place: str, districts: str, country: str) -> str:
+    if not voice.has("modelled_rate", "modelled_district", "modelled_country"):
+        return f"No survey figure and no model of adult inactivity reaches {place}."
+    sides = {
+        "higher": "higher than",
+        "lower": "lower than",
+        "about the same": "about the same as",
+    }
+    beside = [
+        f"{sides[voice.text(f'modelled_{stem}', 'verdict')]} the {voice.say(f'modelled_{stem}', decimals=0)} of {name}"
+        for stem, name in (("district", f"{districts} as a whole"), ("country", country))
+    ]
+    # The label under every map ends with base and period: said once there, once here.
+    label = voice.text("modelled_rate", "method").split("; ", 1)[1]
+    return (
+        f"By our model {voice.say('modelled_rate', decimals=0)}{voice.interval('modelled_rate')} of adults in {place} "
+        f"are inactive: they do less than 30 minutes of activity a week. That is {' and '.join(beside)}, by the same "
+        f"model. {label}."
+    )
+
+
+def _number(voice: Voice) -> str:
+    if not voice.has("modelled_number"):
+        return ""
+    return (
+        f"That is about {voice.say('modelled_number')} people, modelled"
+        f"{voice.interval('modelled_number', opening=' (', closing=')')}."
+    )
+
+
+def _made_of(voice: Voice, place: str, districts: str, kind: str) -> str:
+    if not voice.has("neighbourhoods"):
+        return ""
+    n = voice.value("neighbourhoods")
+    said = f"{place} is {with_a(kind)} of {voice.say('neighbourhoods')} neighbourhood{'s' if n != 1 else ''}"
+    people = f", home to about {voice.say('residents')} people" if voice.has("residents") else ""
+    return f"{said} (LSOAs) in {districts}{people}."
+
+
+def _fit(voice: Voice, place: str) -> str:
+    if not voice.has("fit_inside", "fit_elsewhere"):
+        return ""
+    return (
+        f"Its figures are those of the neighbourhoods whose point lies in the outline drawn: about "
+        f"{voice.say('fit_inside', decimals=0)} of their residents live inside it, and about "
+        f"{voice.say('fit_elsewhere', decimals=0)} of the people inside it are counted elsewhere."
+    )
+
+
+def with_a(kind: str) -> str:
+    """Put the indefinite article before a kind of place.
+
+    Examples
+    --------
+    >>> with_a("primary care network"), with_a("integrated neighbourhood team")
+    ('a primary care network', 'an integrated neighbourhood team')
+    """
+    return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
