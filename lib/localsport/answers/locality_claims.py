@@ -21,17 +21,17 @@ _LIMIT = float(norm.ppf(0.975))
 def modelled_claims(area: pd.Series, small: pd.DataFrame, estimate: pd.Series) -> Claims:
     """Claim the modelled inactivity of a custom locality, of the districts it lies in and of the nation.
 
-    All three are means of the same neighbourhoods' estimates, weighted by adults of the same base, so that they can
-    be set beside each other. The errors of neighbouring estimates come from one figure and one pattern; they are taken
-    to be wholly shared, so an interval is no narrower than those of the neighbourhoods.
+    All three are means of the same neighbourhoods' estimates, weighted by adults of the same base, so that they
+    can be set beside each other. The errors of neighbouring estimates come from one figure and one pattern; they are
+    taken to be wholly shared, so an interval is no narrower than those of the neighbourhoods.
 
     Parameters
     ----------
     area
         The place, as `localsport.answers.place.place` gives it.
     small
-        Every neighbourhood of the nation, indexed by ``lsoa_code``: ``district_code, inactive_pct, adults`` and, where
-        there are intervals, ``inactive_lower, inactive_upper, logit_se``.
+        Every neighbourhood of the nation, indexed by ``lsoa_code``: ``district_code, inactive_pct, adults`` and,
+        where there are intervals, ``inactive_lower, inactive_upper, logit_se``.
     estimate
         ``base, period, label, interval_note, source_id`` of the estimates; without ``label`` where there are none.
 

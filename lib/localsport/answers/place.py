@@ -22,9 +22,9 @@ def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
     -------
     pandas.Series
         ``code, name, level, kind, region, region_name, county, county_name, country, country_name, districts,
-        districts_name, lsoas, demonstration``. ``lsoas`` are the neighbourhoods of a custom locality, None for any other place,
-        which is its districts whole; ``districts`` of a custom locality are those it lies in. ``kind`` is what its
-        file calls it ("primary care network"), "" for other places.
+        districts_name, lsoas, demonstration``. ``lsoas`` are the neighbourhoods of a custom locality, None for any
+        other place, which is its districts whole; ``districts`` of a custom locality are those it lies in. ``kind``
+        is what its file calls it ("primary care network"), "" for other places.
 
     Raises
     ------

@@ -112,14 +112,14 @@ def _inactive(voice: Voice, place: str, districts: str, country: str) -> str:
         "about the same": "about the same as",
     }
     beside = [
-        f"{sides[voice.text(f'modelled_{stem}', 'verdict')]} the {voice.say(f'modelled_{stem}', decimals=0)} of {name}"
-        for stem, name in (("district", f"{districts} as a whole"), ("country", country))
+        f"{sides[voice.text(id, 'verdict')]} the {voice.say(id, decimals=0)} of {name}"
+        for id, name in (("modelled_district", f"{districts} as a whole"), ("modelled_country", country))
     ]
     # The label under every map ends with base and period: said once there, once here.
     label = voice.text("modelled_rate", "method").split("; ", 1)[1]
     return (
-        f"By our model {voice.say('modelled_rate', decimals=0)}{voice.interval('modelled_rate')} of adults in {place} "
-        f"are inactive: they do less than 30 minutes of activity a week. That is {' and '.join(beside)}, by the same "
+        f"By our model {voice.say('modelled_rate', decimals=0)}{voice.interval('modelled_rate')} of adults in "
+        f"{place} are inactive: they do less than 30 minutes of activity a week. That is {' and '.join(beside)}, by the same "
         f"model. {label}."
     )
 
