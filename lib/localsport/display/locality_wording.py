@@ -119,8 +119,8 @@ def _inactive(voice: Voice, place: str, districts: str, country: str) -> str:
     label = voice.text("modelled_rate", "method").split("; ", 1)[1]
     return (
         f"By our model {voice.say('modelled_rate', decimals=0)}{voice.interval('modelled_rate')} of adults in "
-        f"{place} are inactive: they do less than 30 minutes of activity a week. That is {' and '.join(beside)}, by the same "
-        f"model. {label}."
+        f"{place} are inactive: they do less than 30 minutes of activity a week. That is {' and '.join(beside)}, "
+        f"by the same model. {label}."
     )
 
 
