@@ -7,11 +7,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely import box, get_parts
 
-from localsport.data import prepare, tables
+from localsport.data import facilities, prepare, tables
+from localsport.data.findings import Findings
+from localsport.data.geography import Geography
 from localsport.data.layouts import active_places, centroids
-from localsport.data.layouts.reading import LayoutError
-from localsport.data.sources import RawFolderError
+from localsport.data.layouts.reading import LayoutError, Reading
+from localsport.data.sources import RawFolderError, Source
+from localsport.data.staging import Sourced
 
 ROW = "demo-centroids,Demonstration centroids,localsport demonstration,1,,CC0,{file},,,,open-geography-centroids,1\n"
 
@@ -196,7 +200,7 @@ def test_facilities_outside_england_are_refused_by_name(raw, tmp_path):
 def test_a_pier_is_not_outside(raw, tmp_path, demo_tables):
     # A kilometre off the northernmost edge, out at sea; Southend's pier is 2.2 km long.
     shape = demo_tables.boundaries("country").geometry.iloc[0]
-    corner = max((p for part in shapely_parts(shape) for p in part.exterior.coords), key=lambda p: p[1])
+    corner = max((p for part in get_parts(shape) for p in part.exterior.coords), key=lambda p: p[1])
 
     def to_sea(frame):
         frame.loc[0, ["Easting", "Northing"]] = [f"{corner[0]:.0f}", f"{corner[1] + 1000:.0f}"]
@@ -204,12 +208,6 @@ def test_a_pier_is_not_outside(raw, tmp_path, demo_tables):
     ids = changed_pools(raw, to_sea, degrees=False)
     pool = prepared(raw, tmp_path).facilities().set_index("facility_id").loc[ids[0]]
     assert pd.isna(pool["district_code"])
-
-
-def shapely_parts(shape):
-    import shapely
-
-    return shapely.get_parts(shape)
 
 
 def test_degrees_that_say_another_place_are_refused(raw):
@@ -226,3 +224,34 @@ def test_the_publishers_facilities_all_stand_in_england(england_raw):
     # Every one of the 62,108 has two statements of its place, which agree.
     reading = active_places.read(england_raw / "active-places")
     assert len(reading.frames["facilities"]) == 62_108
+
+
+def test_in_a_folder_of_a_part_of_england_the_rest_of_england_is_not_outside(tmp_path):
+    # One square kilometre of London stands for the part; Newcastle is England, Shetland and a point north of Jura are not.
+    lsoa, district = "E01000001", "E09000001"
+    square = box(532_000, 181_000, 533_000, 182_000)
+    outlines = {
+        level: gpd.GeoDataFrame({"area_code": [code]}, geometry=[square], crs=27700)
+        for level, code in (("lsoa", lsoa), ("district", district))
+    }
+    lsoas = pd.DataFrame({"lsoa_code": [lsoa], "district_code": [district]})
+    geography = Geography(pd.DataFrame(), pd.DataFrame(), lsoas, pd.DataFrame())
+    frame = pd.DataFrame({"facility_id": ["city", "newcastle", "shetland", "jura"]})
+    frame[["easting", "northing"]] = [
+        (532500, 181500),
+        (425000, 564500),
+        (447000, 1_141_000),
+        (181500, 699_000),
+    ]
+    frame = frame.astype({"easting": float, "northing": float}).assign(
+        site_id="s", facility_type="Golf", facility_subtype="", operational=True, public_access=True
+    )
+    frame = frame.assign(access="", management="")
+    source = Source("places", "places", active_places.LAYOUT, 1, tmp_path, "")
+    findings = Findings()
+    got = facilities.build([Sourced(source, Reading({"facilities": frame}))], geography, outlines, findings)
+    assert got.set_index("facility_id").loc["city", "district_code"] == district
+    assert pd.isna(got.set_index("facility_id").loc["newcastle", "district_code"])
+    (problem,) = findings.problems
+    assert "outside England: shetland (447000, 1141000), jura (181500, 699000)." in problem.text
+    assert "city" not in problem.text and "newcastle" not in problem.text
