@@ -5,7 +5,9 @@ The impact map of the Social Value UK guide (Cabinet Office 2009, updated 2012):
 is the share that *others* would claim; some models call the share that is ours by that name and multiply.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,21 @@ from localsport.methods.prices import discount_factors, in_prices_of
 SHARES = ("deadweight", "displacement", "attribution")
 ASSUMPTIONS = ("quantity", "unit_value", *SHARES, "drop_off", "duration_years")
 RANGE = ("low", "central", "high")
+
+
+class Pricing(TypedDict):
+    """The price base of a result."""
+
+    price_year: int
+    deflator: pd.Series
+
+
+class Discounting(TypedDict):
+    """How later years are discounted."""
+
+    schedule: pd.Series
+    first_year_discounted: bool
+
 
 Arrays = dict[tuple[str, str], NDArray[np.float64]]
 
@@ -30,12 +47,15 @@ class Flows:
         Shape (outcomes, cases) and (items, cases).
     benefits_by_year, inputs_by_year
         Shape (years, cases), the programme's own year first.
+    benefits_by_group
+        Shape (groups, years, cases): the benefits by year of each group of outcomes asked for.
     """
 
     benefits: NDArray[np.float64]
     inputs: NDArray[np.float64]
     benefits_by_year: NDArray[np.float64]
     inputs_by_year: NDArray[np.float64]
+    benefits_by_group: NDArray[np.float64]
 
     @property
     def ratio(self) -> NDArray[np.float64]:
@@ -68,8 +88,8 @@ def assumptions(
     -------
     pandas.DataFrame
         side ("input" or "outcome"), id (item or outcome_id), assumption, applies_to, group, low, central,
-        high, status. What is assumed about one group of people moves together, and so do the unit values
-        of one source: such rows share a ``group``.
+        high, status, shape ("" where the run decides). What is assumed about one group of people moves
+        together, and so do the unit values of one source: such rows share a ``group``.
 
     Raises
     ------
@@ -86,38 +106,48 @@ def assumptions(
             each: in_prices_of(held[each], held["price_year"], price_year, deflator=deflator)
             for each in RANGE
         }
-    )
+    ).to_dict("index")
     rows: list[tuple[object, ...]] = []
 
     def add(
-        side: str, name: str, assumption: str, applies_to: str, group: str, status: str, *numbers: float
+        side: str,
+        name: str,
+        assumption: str,
+        applies_to: str,
+        group: str,
+        of: Mapping[Any, Any],
+        at: str = "",
     ) -> None:
-        rows.append((side, name, assumption, applies_to, group, *numbers, status))
+        numbers = (of[f"{at}{each}"] for each in RANGE)
+        rows.append((side, name, assumption, applies_to, group, *numbers, of[f"{at}status"], _shape(of, at)))
 
     def price(side: str, name: str, unit_value_id: str) -> None:
-        value = real.loc[unit_value_id].to_dict()
-        group = f"unit value | {value['source_id']}"
-        add(
-            side, name, "unit_value", value["label"], group, value["status"], *(value[each] for each in RANGE)
-        )
+        value = real[unit_value_id]
+        add(side, name, "unit_value", value["label"], f"unit value | {value['source_id']}", value)
 
     for item in inputs.to_dict("records"):
-        name, group, status = item["item"], f"input | {item['item']}", item["status"]
-        add("input", name, "quantity", name, group, status, *(item[each] for each in RANGE))
+        name, group = item["item"], f"input | {item['item']}"
+        add("input", name, "quantity", name, group, item)
         if item["unit_value_id"]:
             price("input", name, item["unit_value_id"])
         else:
             factor = in_prices_of(1.0, int(item["price_year"]), price_year, deflator=deflator)
-            add("input", name, "unit_value", name, group, status, factor, factor, factor)
+            certain = dict.fromkeys(RANGE, factor) | {"status": item["status"]}
+            add("input", name, "unit_value", name, group, certain)
     for outcome in outcomes.to_dict("records"):
         name, people = outcome["outcome_id"], outcome["beneficiary"]
         price("outcome", name, outcome["unit_value_id"])
         for each in ASSUMPTIONS:
             if each != "unit_value":
-                numbers = (outcome[f"{each}_{part}"] for part in RANGE)
-                add("outcome", name, each, people, f"{each} | {people}", outcome[f"{each}_status"], *numbers)
-    columns = ["side", "id", "assumption", "applies_to", "group", *RANGE, "status"]
+                add("outcome", name, each, people, f"{each} | {people}", outcome, f"{each}_")
+    columns = ["side", "id", "assumption", "applies_to", "group", *RANGE, "status", "shape"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(RANGE, float))
+
+
+def _shape(of: Mapping[Any, Any], at: str) -> str:
+    """Return the shape a row names; "" where it leaves the choice to the run."""
+    named = of.get(f"{at}shape", "")
+    return named if isinstance(named, str) else ""
 
 
 def arrange(assumed: pd.DataFrame, values: NDArray[np.float64]) -> Arrays:
@@ -134,6 +164,8 @@ def flows(
     *,
     schedule: pd.Series,
     first_year_discounted: bool = False,
+    groups: NDArray[np.intp] | None = None,
+    years: int = 0,
 ) -> Flows:
     """Value every outcome year by year and discount it.
 
@@ -148,30 +180,41 @@ def flows(
         As for `assumptions`; only ``first_year`` is used.
     schedule, first_year_discounted
         As for `methods.prices.discount_factors`.
+    groups
+        Number of the group of each outcome, 0 the first, for ``benefits_by_group``; none by default.
+    years
+        Years to hold at least, so that blocks of draws have one length.
     """
     duration = arrays["outcome", "duration_years"]
     starts = outcomes["first_year"].to_numpy(dtype=int)
     spent = inputs["first_year"].to_numpy(dtype=int)
-    lasting = int(np.ceil(duration.max(initial=1)))
-    years = max(int(starts.max(initial=0)) + lasting, int(spent.max(initial=0)) + 1)
+    shortest, longest = duration.min(initial=np.inf), duration.max(initial=1)
+    lasting = int(np.ceil(longest))
+    years = max(years, int(starts.max(initial=0)) + lasting, int(spent.max(initial=0)) + 1)
     factors = discount_factors(years, schedule=schedule, first_year_discounted=first_year_discounted)
     left = impact(arrays)
     keep = 1 - arrays["outcome", "drop_off"]
     benefits = np.zeros_like(left)
     by_year = np.zeros((years, left.shape[1]))
+    by_group = np.zeros((0 if groups is None else int(groups.max(initial=-1)) + 1, *by_year.shape))
     for year in range(lasting):
-        present = left * np.clip(duration - year, 0, 1) * factors[starts + year][:, None]
+        # Years that every case lasts through need no clipping; most of the time goes in these lines.
+        present = left.copy() if year + 1 <= shortest else left * np.clip(duration - year, 0, 1)
+        present *= factors[starts + year][:, None]
         benefits += present
         for row, start in enumerate(starts):
             by_year[start + year] += present[row]
-        left = left * keep
+        if groups is not None:
+            for row, start in enumerate(starts):
+                by_group[groups[row], start + year] += present[row]
+        left *= keep
     # What is put in is spent as its year begins, whatever the convention for the benefits.
     paid = discount_factors(years, schedule=schedule)
     cost = arrays["input", "quantity"] * arrays["input", "unit_value"] * paid[spent][:, None]
     cost_by_year = np.zeros((years, cost.shape[1]))
     for row, start in enumerate(spent):
         cost_by_year[start] += cost[row]
-    return Flows(benefits, cost, by_year, cost_by_year)
+    return Flows(benefits, cost, by_year, cost_by_year, by_group)
 
 
 def impact(arrays: Arrays) -> NDArray[np.float64]:

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from localsport.methods.uncertainty import Shape, draws, interval
-from localsport.sroi.impact import SHARES, Arrays, Flows, arrange, assumptions, flows, untraced
+from localsport.methods.uncertainty import Shape, interval
+from localsport.sroi import summaries
+from localsport.sroi.drawing import drawn, payback, people
+from localsport.sroi.impact import Discounting, Pricing, arrange, assumptions, flows, untraced
+from localsport.sroi.materiality import LEFT_OUT, material
+from localsport.sroi.summaries import Three, by_columns, by_row, per, share, three, waiting
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,13 @@ class SocialReturn:
         Central, low and high (2.5th and 97.5th percentile).
     by_kind, by_stakeholder, by_outcome
         kind / stakeholder / outcome_id, outcome, stakeholder, kind, unverified; central, low, high, share
-        (of the central total), price_year.
+        (of the central total), price_year; the first two also unverified_share (of the row's own value).
     by_input
         item, kind, cost (central present value), low, high, share, price_year.
     by_year
         year (0 is the programme's own), benefits, benefits_low, benefits_high, inputs, cumulative_net,
-        price_year; up to the last year in which any draw has a benefit or a cost.
+        cumulative_net_low, cumulative_net_high, price_year; up to the last year in which any draw has a
+        benefit or a cost.
     ratios
         One ratio for each draw.
     unverified_share
@@ -46,6 +50,21 @@ class SocialReturn:
         All inputs per such person: central, low, high.
     price_year, first_year_discounted, seed, shape
         How it was worked out.
+    correlation
+        Rank correlation within a group of assumptions.
+    by_stakeholder_and_kind
+        stakeholder, kind, central, low, high, share (of the central total), unverified_share, price_year.
+    by_stakeholder_and_year
+        stakeholder, year, central, low, high, price_year; from the first 100,000 draws where there are more.
+    payback
+        Years until the benefits have made up for the inputs for good, in present values: central, low, high;
+        infinite where they never do.
+    never_pays_back
+        Share of the draws whose benefits never make up for the inputs.
+    nets, paybacks
+        Benefits less inputs, and payback, of each draw.
+    materiality, left_out
+        The threshold, and the outcomes below it (as `material` returns them): they are in no other number.
     """
 
     ratio_central: float
@@ -53,9 +72,9 @@ class SocialReturn:
     ratio_median: float
     ratio_high: float
     probability_below_one: float
-    benefits: tuple[float, float, float]
-    inputs: tuple[float, float, float]
-    net: tuple[float, float, float]
+    benefits: Three
+    inputs: Three
+    net: Three
     by_kind: pd.DataFrame
     by_stakeholder: pd.DataFrame
     by_outcome: pd.DataFrame
@@ -64,14 +83,23 @@ class SocialReturn:
     ratios: pd.Series
     unverified_share: float
     unverified_value_share: float
-    people: tuple[float, float, float]
-    additional_people: tuple[float, float, float]
-    cost_per_person: tuple[float, float, float]
-    cost_per_additional_person: tuple[float, float, float]
+    people: Three
+    additional_people: Three
+    cost_per_person: Three
+    cost_per_additional_person: Three
     price_year: int
     first_year_discounted: bool
     seed: int
     shape: Shape
+    correlation: float
+    by_stakeholder_and_kind: pd.DataFrame
+    by_stakeholder_and_year: pd.DataFrame
+    payback: Three
+    never_pays_back: float
+    nets: pd.Series
+    paybacks: pd.Series
+    materiality: float
+    left_out: pd.DataFrame
 
 
 def social_return(
@@ -86,6 +114,8 @@ def social_return(
     draws: int = 10_000,
     seed: int = 1,
     shape: Shape = "triangular",
+    correlation: float = 1.0,
+    materiality: float = 0.0,
 ) -> SocialReturn:
     """Work out benefits, inputs and their ratio, centrally and as draws.
 
@@ -96,7 +126,8 @@ def social_return(
     Parameters
     ----------
     inputs, outcomes, unit_values, price_year, deflator
-        As for `assumptions`.
+        As for `assumptions`. A column ``shape`` (of the outcomes: ``quantity_shape`` and so on) gives single
+        rows another shape than the run's: triangular, pert, beta (shares) or lognormal (amounts).
     schedule, first_year_discounted
         As for `methods.prices.discount_factors`.
     draws
@@ -105,124 +136,93 @@ def social_return(
         Any non-negative integer; the same seed gives the same result, whatever the order of the rows.
     shape
         Shape of the distributions, ``"triangular"`` or ``"pert"``.
+    correlation
+        Rank correlation between assumptions of one group, 0 to 1: at 1 they move together exactly.
+    materiality
+        Share of all value below which an outcome is named and left out; 0 leaves nothing out.
 
     Raises
     ------
     KeyError
         If a unit value is unknown, or a price year has no deflator.
     ValueError
-        If there are no inputs, or a low lies above its central value or a central value above its high.
+        If there are no inputs, a low lies above its central value or a central value above its high, a shape
+        does not suit, or the threshold leaves no outcome.
     """
     if inputs.empty:
         raise ValueError("No inputs: a return needs what was put in.")
-    assumed = assumptions(inputs, outcomes, unit_values, price_year=price_year, deflator=deflator)
+    discounting: Discounting = {"schedule": schedule, "first_year_discounted": first_year_discounted}
+    pricing: Pricing = {"price_year": price_year, "deflator": deflator}
+    left_out = pd.DataFrame(columns=LEFT_OUT)
+    if materiality:
+        outcomes, left_out = material(outcomes, unit_values, threshold=materiality, **pricing, **discounting)
+    assumed = assumptions(inputs, outcomes, unit_values, **pricing)
+    stakeholders = list(dict.fromkeys(outcomes["stakeholder"]))
+    groups = np.array([stakeholders.index(each) for each in outcomes["stakeholder"]], dtype=np.intp)
     central = arrange(assumed, assumed[["central"]].to_numpy())
-    drawn = arrange(assumed, _draws(assumed, draws, seed=seed, shape=shape))
-    one = flows(central, inputs, outcomes, schedule=schedule, first_year_discounted=first_year_discounted)
-    many = flows(drawn, inputs, outcomes, schedule=schedule, first_year_discounted=first_year_discounted)
-    ratio = interval(many.ratio)
+    one = flows(central, inputs, outcomes, groups=groups, **discounting)
+    many = drawn(
+        assumed,
+        inputs,
+        outcomes,
+        groups=groups,
+        n=draws,
+        seed=seed,
+        shape=shape,
+        correlation=correlation,
+        **discounting,
+    )
+    worth, cost = one.benefits.sum(axis=0), one.inputs.sum(axis=0)
+    ratios = np.asarray(many.worth / many.cost)
+    ratio = interval(ratios)
+    nets = many.worth - many.cost
     missing = untraced(assumed).reindex(outcomes["outcome_id"]).fillna("").to_numpy(dtype=str)
-    worth = one.benefits[:, 0]
     named = outcomes[["outcome_id", "outcome", "stakeholder", "kind"]].assign(unverified=missing)
-    heads, more = _people(central, outcomes), _people(drawn, outcomes)
+    heads = people(central, outcomes)
+    years = summaries.by_year(one, many)
+    priced = {"price_year": price_year}
+    kinds, gainers, both = (
+        by_columns(columns, outcomes, one, many, missing != "").assign(**priced)
+        for columns in (["kind"], ["stakeholder"], ["stakeholder", "kind"])
+    )
     return SocialReturn(
         ratio_central=float(one.ratio[0]),
         ratio_low=float(ratio[0]),
         ratio_median=float(ratio[1]),
         ratio_high=float(ratio[2]),
-        probability_below_one=float((many.ratio < 1).mean()),
-        benefits=_three(one.benefits.sum(axis=0), many.benefits.sum(axis=0)),
-        inputs=_three(one.inputs.sum(axis=0), many.inputs.sum(axis=0)),
-        net=_three(
-            one.benefits.sum(axis=0) - one.inputs.sum(axis=0),
-            many.benefits.sum(axis=0) - many.inputs.sum(axis=0),
-        ),
-        by_kind=_by("kind", outcomes, one, many).assign(price_year=price_year),
-        by_stakeholder=_by("stakeholder", outcomes, one, many).assign(price_year=price_year),
-        by_outcome=_ranged(named.reset_index(drop=True), one.benefits, many.benefits).assign(
-            price_year=price_year
-        ),
-        by_input=_ranged(inputs[["item", "kind"]].reset_index(drop=True), one.inputs, many.inputs)
+        probability_below_one=float((ratios < 1).mean()),
+        benefits=three(worth[0], many.worth),
+        inputs=three(cost[0], many.cost),
+        net=three(worth[0] - cost[0], nets),
+        by_kind=kinds,
+        by_stakeholder=gainers,
+        by_outcome=by_row(named.reset_index(drop=True), one.benefits, many.benefits).assign(**priced),
+        by_input=by_row(inputs[["item", "kind"]].reset_index(drop=True), one.inputs, many.inputs)
         .rename(columns={"central": "cost"})
-        .assign(price_year=price_year),
-        by_year=_by_year(one, many).assign(price_year=price_year),
-        ratios=pd.Series(many.ratio, name="ratio"),
-        unverified_share=_share(worth, missing != ""),
-        unverified_value_share=_share(
-            worth, np.array(["unit_value" in each for each in missing], dtype=bool)
+        .assign(**priced),
+        by_year=years.assign(**priced),
+        ratios=pd.Series(ratios, name="ratio"),
+        unverified_share=share(one.benefits[:, 0], missing != ""),
+        unverified_value_share=share(
+            one.benefits[:, 0], np.array(["unit_value" in each for each in missing], dtype=bool)
         ),
-        people=_three(heads[0], more[0]),
-        additional_people=_three(heads[1], more[1]),
-        cost_per_person=_three(*(_per(flow, who[0]) for flow, who in ((one, heads), (many, more)))),
-        cost_per_additional_person=_three(
-            *(_per(flow, who[1]) for flow, who in ((one, heads), (many, more)))
-        ),
+        people=three(heads[0][0], many.people),
+        additional_people=three(heads[1][0], many.additional_people),
+        cost_per_person=three(per(cost, heads[0])[0], per(many.cost, many.people)),
+        cost_per_additional_person=three(per(cost, heads[1])[0], per(many.cost, many.additional_people)),
         price_year=price_year,
         first_year_discounted=first_year_discounted,
         seed=seed,
         shape=shape,
+        correlation=correlation,
+        by_stakeholder_and_kind=both,
+        by_stakeholder_and_year=summaries.by_group_and_year(stakeholders, one, many, years=len(years)).assign(
+            **priced
+        ),
+        payback=waiting(payback(one)[0], many.payback),
+        never_pays_back=float(np.isinf(many.payback).mean()),
+        nets=pd.Series(nets, name="net"),
+        paybacks=pd.Series(many.payback, name="payback"),
+        materiality=materiality,
+        left_out=left_out,
     )
-
-
-def _draws(assumed: pd.DataFrame, n: int, *, seed: int, shape: Shape) -> NDArray[np.float64]:
-    return draws(assumed, n, seed=seed, together=assumed["group"], shape=shape)
-
-
-def _three(central: NDArray[np.float64], drawn: NDArray[np.float64]) -> tuple[float, float, float]:
-    low, _, high = interval(drawn)
-    return float(central[0]), float(low), float(high)
-
-
-def _ranged(named: pd.DataFrame, central: NDArray[np.float64], drawn: NDArray[np.float64]) -> pd.DataFrame:
-    low, _, high = interval(drawn)
-    worth = central[:, 0]
-    total = worth.sum()
-    share = worth / total if total else np.zeros_like(worth)
-    return named.assign(central=worth, low=low, high=high, share=share)
-
-
-def _by(column: str, outcomes: pd.DataFrame, one: Flows, many: Flows) -> pd.DataFrame:
-    names = list(dict.fromkeys(outcomes[column]))
-    member = np.array([(outcomes[column] == name).to_numpy() for name in names], dtype=float)
-    member = member.reshape(len(names), len(outcomes))
-    return _ranged(pd.DataFrame({column: names}), member @ one.benefits, member @ many.benefits)
-
-
-def _by_year(one: Flows, many: Flows) -> pd.DataFrame:
-    alive = np.flatnonzero((many.benefits_by_year != 0).any(axis=1) | (many.inputs_by_year != 0).any(axis=1))
-    years = int(alive.max(initial=0)) + 1
-    low, _, high = interval(many.benefits_by_year[:years])
-    # The draws reach further than the central case where a duration is drawn longer.
-    benefits, inputs = (
-        np.pad(each[:years, 0], (0, max(0, years - len(each))))
-        for each in (one.benefits_by_year, one.inputs_by_year)
-    )
-    return pd.DataFrame(
-        {
-            "year": np.arange(years),
-            "benefits": benefits,
-            "benefits_low": low,
-            "benefits_high": high,
-            "inputs": inputs,
-            "cumulative_net": np.cumsum(benefits - inputs),
-        }
-    )
-
-
-def _people(arrays: Arrays, outcomes: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    counted = outcomes["less_inactive"].to_numpy(dtype=bool)
-    recorded = arrays["outcome", "quantity"][counted]
-    own = recorded
-    for share in SHARES:
-        own = own * (1 - arrays["outcome", share][counted])
-    return recorded.sum(axis=0), own.sum(axis=0)
-
-
-def _per(flow: Flows, people: NDArray[np.float64]) -> NDArray[np.float64]:
-    cost = flow.inputs.sum(axis=0)
-    return np.divide(cost, people, out=np.full_like(cost, np.nan), where=people > 0)
-
-
-def _share(worth: NDArray[np.float64], chosen: NDArray[np.bool_]) -> float:
-    total = float(worth.sum())
-    return float(worth[chosen].sum()) / total if total else 0.0
