@@ -108,8 +108,7 @@ def contributions(
         scores = indicators.apply(normalised, how=normalisation)
     if aggregation == "arithmetic":
         return scores * used
-    logs: pd.DataFrame = np.log(scores.apply(one_to_hundred, how=normalisation))
-    return logs * used
+    return scores.apply(lambda score: np.log(one_to_hundred(score, normalisation))) * used
 
 
 def index(
@@ -145,8 +144,10 @@ def index(
     parts = contributions(
         indicators, weights, normalisation=normalisation, aggregation=aggregation, winsorise=winsorise
     )
-    total = parts.sum(axis=1)
-    return np.exp(total) if aggregation == "geometric" else total
+    total: pd.Series = parts.sum(axis=1)
+    if aggregation == "arithmetic":
+        return total
+    return pd.Series(np.exp(total.to_numpy(dtype=float)), index=total.index)
 
 
 def national_class(scores: pd.Series, classes: int, *, boundary: Literal["up", "down"] = "up") -> pd.Series:

@@ -68,9 +68,9 @@ def imputed(
         {
             "area": area,
             "indicator": column,
-            "value": medians.loc[own.loc[area], column],
+            "value": medians[column].get(own[area]),
             "rule": rule,
-            "group": own.loc[area],
+            "group": own[area],
         }
         for column, missing in gaps.items()
         for area in missing.index[missing]

@@ -91,8 +91,8 @@ def normalised(values: pd.Series, how: Normalisation) -> pd.Series:
     if how == "min-max":
         return 100 * (values - values.min()) / (values.max() - values.min())
     rank = values.rank(method="min", ascending=False)
-    share = (values.count() + 1 - rank) / values.count()
-    return pd.Series(exponential(share.to_numpy(dtype=float)), index=values.index, name=values.name)
+    share: NDArray[np.float64] = np.asarray((values.count() + 1 - rank) / values.count())
+    return pd.Series(exponential(share), index=values.index, name=values.name)
 
 
 def exponential(share: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,7 +1,6 @@
 """Rank every neighbourhood under many draws of weights, method and input error."""
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -9,10 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from localsport.methods import alignment, composite
-from localsport.methods.scales import exponential, one_to_hundred
-from localsport.needs.inputs import SIGNS, Inputs, inputs
-from localsport.needs.ranks import competition_ranks, interval, worst
+from localsport.methods import composite
+from localsport.methods.scales import one_to_hundred
+from localsport.needs.input_error import InputError, error_of, moved, rescaled
+from localsport.needs.inputs import inputs
+from localsport.needs.ranks import Ranks, competition_ranks, interval, worst
 from localsport.needs.settings import Settings, settings_of
 
 Floats = NDArray[np.float64]
@@ -47,7 +47,7 @@ class Robustness:
         The seed.
     """
 
-    ranks: NDArray[np.uint16] | NDArray[np.int32]
+    ranks: Ranks
     codes: pd.Index
     table: pd.DataFrame
     choices: pd.DataFrame
@@ -78,6 +78,9 @@ def robustness(
     The uncertain indicator, a percentage, is moved on the logit scale by ``logit_se * e``. Without groups the
     errors ``e`` of neighbourhoods are independent, which is kind to comparisons within a district where
     errors cancel, and unkind to those between; with groups ``e = sqrt(1 - s) own + sqrt(s) group's``.
+    Moving an estimate that has its own error in it already draws the extremes towards the middle: the median
+    rank of the very neediest lies below the rank as stated. The interval says how far a rank may be relied on;
+    the rank to quote is the one of the needs index.
 
     Parameters
     ----------
@@ -112,7 +115,7 @@ def robustness(
     index = composite.contributions(given.pointed, stated).sum(axis=1)
     if draws < 40:
         raise ValueError(f"{draws} draws: at least 40 are needed for an interval that holds 95 of 100.")
-    error = None if logit_se is None else _error(given, logit_se, uncertain, groups, chosen)
+    error = None if logit_se is None else error_of(given, logit_se, uncertain, groups, chosen.error_shared)
     n = len(given.pointed)
     run = _Run(
         names=tuple(given.pointed.columns),
@@ -146,56 +149,15 @@ def robustness(
 
 
 @dataclass(frozen=True)
-class _Error:
-    """The uncertain indicator: its column, its logit, its error, and the group of each neighbourhood."""
-
-    at: int
-    sign: float
-    logit: Floats
-    se: Floats
-    group: NDArray[np.intp] | None
-    groups: int
-    shared: float
-
-
-@dataclass(frozen=True)
 class _Run:
     names: tuple[str, ...]
     weights: Floats
     scores: dict[tuple[composite.Normalisation, composite.Aggregation], list[Floats]]
     stated: NDArray[np.int32]
     settings: Settings
-    error: _Error | None
+    error: InputError | None
     seed: int
-    ranks: NDArray[np.uint16] | NDArray[np.int32]
-
-
-def _error(
-    given: Inputs, logit_se: pd.Series, uncertain: str, groups: pd.Series | None, chosen: Settings
-) -> _Error:
-    held = given.weights["indicator"].tolist()
-    if uncertain not in held:
-        raise ValueError(f"An error is given for {uncertain!r}, which is not held. Held are: {held}.")
-    index = given.pointed.index
-    at = held.index(uncertain)
-    sign = SIGNS[given.weights["direction"].iloc[at]]
-    percent = given.pointed[uncertain].to_numpy() * sign
-    spread = alignment.joined_by_label(logit_se, index, names=("the indicators", "logit_se"))
-    se = spread.to_numpy(dtype=float)
-    faults: list[alignment.Fault] = [
-        (~(np.isfinite(se) & (se >= 0)), "standard errors are missing, infinite or negative"),
-        (~((percent > 0) & (percent < 100)), f"{uncertain} is not a percentage above 0 and below 100"),
-    ]
-    group, count = None, 0
-    if groups is not None:
-        own = alignment.joined_by_label(groups, index, names=("the indicators", "the groups"))
-        faults.append((own.isna().to_numpy(), "neighbourhoods have no group"))
-        alignment.refuse("No error can be drawn", faults, index)
-        labels, group = np.unique(own.to_numpy(dtype=str), return_inverse=True)
-        count = len(labels)
-    alignment.refuse("No error can be drawn", faults, index)
-    logit = np.log(percent / (100 - percent))
-    return _Error(at, sign, logit, se, group, count, chosen.error_shared)
+    ranks: Ranks
 
 
 def _scores(
@@ -227,9 +189,9 @@ def _block(run: _Run, start: int, stop: int) -> list[dict[str, object]]:
         weights[positive] = rng.dirichlet(run.settings.concentration * run.weights[positive])
         columns = run.scores[how, by]
         if run.error is not None:
-            moved = _moved(run.error, rng)
+            drawn = moved(run.error, rng)
             columns = columns.copy()
-            columns[run.error.at] = SCALES[how](moved, by, run.settings.winsorised_share)
+            columns[run.error.at] = rescaled(drawn, how, by, run.settings.winsorised_share)
         # Added up in one order, not by a matrix product, whose order may depend on the machine's threads.
         total = np.zeros(n)
         for weight, column in zip(weights, columns, strict=True):
@@ -249,15 +211,6 @@ def _block(run: _Run, start: int, stop: int) -> list[dict[str, object]]:
     return rows
 
 
-def _moved(error: _Error, rng: np.random.Generator) -> Floats:
-    """Draw the uncertain indicator, pointing towards need."""
-    noise = rng.standard_normal(len(error.se))
-    if error.group is not None:
-        common = rng.standard_normal(error.groups)[error.group]
-        noise = np.sqrt(1 - error.shared) * noise + np.sqrt(error.shared) * common
-    return error.sign * 100 / (1 + np.exp(-(error.logit + error.se * noise)))
-
-
 def _ranked(total: Floats) -> NDArray[np.int32]:
     """Rank from the highest down, ties sharing the first rank, as the needs index ranks."""
     descending = -np.round(total, 9)
@@ -267,61 +220,7 @@ def _ranked(total: Floats) -> NDArray[np.int32]:
     return ranks
 
 
-def _by_rank(moved: Floats, by: composite.Aggregation, share: float) -> Floats:
-    return _looked_up(moved, by, average=True, table=lambda rank, n: 100 * (rank - 0.5) / n)
-
-
-def _by_exponential(moved: Floats, by: composite.Aggregation, share: float) -> Floats:
-    return _looked_up(moved, by, average=False, table=lambda rank, n: exponential(rank / n))
-
-
-def _looked_up(
-    moved: Floats, by: composite.Aggregation, *, average: bool, table: Callable[[Floats, int], Floats]
-) -> Floats:
-    """Score by rank from the lowest up; ties share their mean rank or the highest of them."""
-    order = np.argsort(moved)
-    ordered = moved[order]
-    n = len(moved)
-    first = competition_ranks(ordered)
-    last = n + 1 - competition_ranks(ordered[::-1])[::-1]
-    ascending = (first + last) / 2 if average else last.astype(float)
-    scores = table(ascending, n)
-    out = np.empty(n)
-    out[order] = np.log(1 + 0.99 * scores) if by == "geometric" else scores
-    return out
-
-
-def _by_spread(moved: Floats, by: composite.Aggregation, share: float) -> Floats:
-    pulled = _pulled(moved, share)
-    if by == "geometric":
-        return _by_range(moved, by, share)
-    return np.asarray((pulled - pulled.mean()) / pulled.std())
-
-
-def _by_range(moved: Floats, by: composite.Aggregation, share: float) -> Floats:
-    pulled = _pulled(moved, share)
-    low, high = pulled.min(), pulled.max()
-    scores = 100 * (pulled - low) / (high - low)
-    return np.log(1 + 0.99 * scores) if by == "geometric" else scores
-
-
-def _pulled(moved: Floats, share: float) -> Floats:
-    k = int(share * len(moved))
-    if not k:
-        return moved
-    ends = np.partition(moved, (k, len(moved) - 1 - k))
-    return np.clip(moved, ends[k], ends[-1 - k])
-
-
-SCALES: dict[composite.Normalisation, Callable[[Floats, composite.Aggregation, float], Floats]] = {
-    "rank": _by_rank,
-    "z": _by_spread,
-    "min-max": _by_range,
-    "exponential": _by_exponential,
-}
-
-
-def _summed(ranks: NDArray[np.generic], n: int) -> pd.DataFrame:
+def _summed(ranks: Ranks, n: int) -> pd.DataFrame:
     low, median, high = interval(ranks)
     return pd.DataFrame(
         {

@@ -94,7 +94,7 @@ def without_each(
                 "indicator": name,
                 "label": labels.loc[name, "label"],
                 "weight": labels.loc[name, "weight"],
-                "spearman": full.corr(ranked, method="spearman") if len(full) > 2 else np.nan,
+                "spearman": full.rank().corr(ranked.rank()) if len(full) > 2 else np.nan,
                 "mean_rank_change": (ranked - full).abs().mean(),
                 "in_tenth": int(at_first.sum()),
                 "leave": leave,

@@ -1,8 +1,12 @@
 """Rank neighbourhoods in each of many draws, nationally or inside a place."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+Ranks = NDArray[np.integer[Any]]
 
 LEVEL = 0.95
 """Share of the draws between the ends of a rank interval."""
@@ -21,7 +25,7 @@ def worst(n: int, classes: int) -> int:
     return -(-n // classes)
 
 
-def competition_ranks(sorted_values: NDArray[np.generic]) -> NDArray[np.int32]:
+def competition_ranks(sorted_values: NDArray[Any]) -> NDArray[np.int32]:
     """Return the rank of each of many values that stand in order along the last axis; ties share the first.
 
     Examples
@@ -35,7 +39,7 @@ def competition_ranks(sorted_values: NDArray[np.generic]) -> NDArray[np.int32]:
     return np.maximum.accumulate(ranks, axis=-1)
 
 
-def interval(ranks: NDArray[np.generic]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+def interval(ranks: Ranks) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return low end, median and high end of each row's ranks, as ranks that were drawn.
 
     Of ``d`` draws in order (counted from 0) the ends are numbers ``floor(0.025 (d - 1))`` and
@@ -51,7 +55,7 @@ def interval(ranks: NDArray[np.generic]) -> tuple[NDArray[np.int32], NDArray[np.
     return low_end, median, high_end
 
 
-def place_ranks(ranks: NDArray[np.generic], codes: pd.Index) -> pd.DataFrame:
+def place_ranks(ranks: Ranks, codes: pd.Index) -> pd.DataFrame:
     """Rank a place's neighbourhoods among themselves in every draw.
 
     Parameters

@@ -1,15 +1,16 @@
 """Read what the robustness draws may vary, and how far, from its parameter table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from localsport.methods import composite
 
-NUMBERS = {
-    "weight_concentration": (0.0, float("inf"), "above 0"),
-    "winsorised_share": (0.0, 0.5, "from 0 to below 0.5"),
-    "error_shared": (0.0, 1.0, "from 0 to 1"),
+NUMBERS: dict[str, tuple[Callable[[float], bool], str]] = {
+    "weight_concentration": (lambda x: 0 < x < float("inf"), "above 0"),
+    "winsorised_share": (lambda x: 0 <= x < 0.5, "from 0 to below 0.5"),
+    "error_shared": (lambda x: 0 <= x <= 1, "from 0 to 1"),
 }
 CHOICES: dict[str, tuple[str, ...]] = {
     "normalisation": composite.NORMALISATIONS,
@@ -60,15 +61,13 @@ def settings_of(table: pd.DataFrame) -> Settings:
     if unknown:
         faults.append(f"unknown parameters {unknown}")
     numbers: dict[str, float] = {}
-    for name, (low, high, wanted) in NUMBERS.items():
+    for name, (fits, wanted) in NUMBERS.items():
         rows = table.loc[table["parameter"].eq(name), "central"]
         if len(rows) != 1:
             faults.append(f"{name}: {len(rows)} rows, one is needed")
             continue
         numbers[name] = float(rows.iloc[0])
-        above = numbers[name] > low or (low == numbers[name] and name != "weight_concentration")
-        below = numbers[name] < high or (high == numbers[name] == 1.0)
-        if not (above and below):
+        if not fits(numbers[name]):
             faults.append(f"{name}: {numbers[name]} is not {wanted}")
     chosen: dict[str, tuple[str, ...]] = {}
     for name, known in CHOICES.items():
