@@ -22,8 +22,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from localsport.display import style
 
-_SHADES = 128
-"""Colours kept in a PNG: flat colours and their soft edges need no more, and the file is a third."""
+_SHADES = 256
+"""Colours kept in a PNG: flat colours and their soft edges need no more, and the file is a third. With fewer, a
+colour that only its box in the legend has is blended into another."""
 MimeBundle = tuple[dict[str, Any], dict[str, Any]]
 
 

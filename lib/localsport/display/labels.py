@@ -199,7 +199,7 @@ def place(
                 if not box.holds(x, y, 0.02) and any(_crosses(box.nearest(x, y), (x, y), b) for b in taken):
                     continue
                 cost += 0.12 * sum(box.holds(px, py, 0.02) for px, py in others)
-                cost += 0.05 * box.covered(free)
+                cost += 0.08 * box.covered(free)
                 if best is None or cost < best[0]:
                     best = (cost, box, lines)
         if best is None:

@@ -26,7 +26,7 @@ class Look:
 
 Looks = Mapping[Hashable, Look]
 
-PLAIN = "#F0F0F0"
+PLAIN = "#E9E9E9"
 """The fill of what the map does not speak of."""
 LINES = "#8C4A16"
 """The level lines."""

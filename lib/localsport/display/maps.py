@@ -38,6 +38,7 @@ def place_map(
     dotted: str = "",
     dotted_label: str = "",
     inset: bool = True,
+    focus: str = "",
     name: str = "needs-map",
     frame: pd.DataFrame | None = None,
 ) -> Figure:
@@ -73,6 +74,9 @@ def place_map(
         A column of true and false, and what a dot in an area says; completes the count in the legend.
     inset
         Whether a crowded town that could not be read is enlarged beside the map.
+    focus
+        A column of true and false: areas that the enlargement should rather hold, those of the first class where
+        not given. Maps of one place that name the same areas enlarge the same part.
     name
         File stem.
     frame
@@ -83,7 +87,7 @@ def place_map(
     ValueError
         When there are no areas, or columns are missing.
     """
-    _require(areas, {class_column, *([dotted] if dotted else [])})
+    _require(areas, {class_column, *filter(None, (dotted, focus))})
     words = _with_boundaries(words)
     bounds = _bounds(areas if outline is None else outline)
     shape = ground.edge(areas if outline is None else outline)
@@ -99,8 +103,8 @@ def place_map(
     marked = areas[areas[dotted].fillna(False).to_numpy(dtype=bool)] if dotted else areas.iloc[:0]
     half = (room - 0.2) / 2
     pair = float(np.clip(half * aspect, 2.6, 4.2))
-    first = next(iter(class_labels), None)
-    weight = np.where((areas[class_column] == first).fillna(False), 2.0, 1.0)
+    first = areas[focus] if focus else areas[class_column] == next(iter(class_labels), None)
+    weight = np.where(first.fillna(False).to_numpy(dtype=bool), 2.0, 1.0)
     enlarged = town.window(areas, scale, shape=pair / half, weight=weight) if inset else None
 
     def key(on: Sheet, left: float, top: float, width: float) -> float:

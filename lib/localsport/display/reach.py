@@ -34,8 +34,8 @@ def coverage_curve(
     Parameters
     ----------
     frame
-        `targeting.coverage`: areas in order of need with ``share_of_areas`` and ``share_of_inactive``, both
-        cumulative from 0 to 1.
+        `targeting.coverage`: areas in order of need with ``share_of_areas``, ``share_of_adults`` and
+        ``share_of_inactive``, cumulative from 0 to 1.
     words
         Title, subtitle, caption, alternative text.
     marked
@@ -74,16 +74,20 @@ def coverage_curve(
             fontsize=style.SMALL,
             va="bottom",
         )
-        axes.plot([0, 100], [0, 100], color="#6B6B6B", linewidth=1.2, linestyle=(0, (5, 3)), gid="equal")
-        axes.text(
-            70,
-            62,
-            "Equal shares: where inactivity\nis the same everywhere",
+        same = np.r_[0.0, frame["share_of_adults"].to_numpy(dtype=float)] * 100
+        axes.plot(across, same, color="#6B6B6B", linewidth=1.2, linestyle=(0, (5, 3)), gid="equal")
+        under = float(np.interp(62.0, across, np.minimum(up, same)))
+        axes.annotate(
+            "Share of all adults who live there:\nwhere the two lines are one,\nchoosing by need gains nothing",
+            (62, under),
+            xytext=(64, min(under - 12, 47)),
             fontsize=style.SMALL,
             color=style.QUIET,
             va="top",
             linespacing=1.15,
             gid="equal-label",
+            arrowprops={"arrowstyle": "-", "color": "#6B6B6B", "linewidth": 0.7, "relpos": (0, 1)},
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
         )
         axes.plot(across, up, color=style.FOCUS, linewidth=2.2, gid="curve", clip_on=False, zorder=4)
         for low, high, colour in ((0, y, style.FOCUS), (y, 100, style.DUO[1])):
@@ -101,7 +105,8 @@ def coverage_curve(
             gid="missed",
             **label,
         )
-        axes.text(x + shift, y * 0.4, f"{y:.0f}% there", va="center", ha=ha, gid="reached", **label)
+        there = f"{y:.0f}% there, with {same[marked]:.0f}% of all adults"
+        axes.text(x + shift, max(y * 0.4, 5), there, va="center", ha=ha, gid="reached", **label)
     return Figure(name, words, page.canvas, frame)
 
 
@@ -154,14 +159,14 @@ def gradient(
         places = 0 if all(float(t).is_integer() for t in axes.get_yticks()) else 2
         axes.yaxis.set_major_formatter(FuncFormatter(lambda t, _: style.number(t, "£", places)))
         axes.set_xlabel(axis, loc="left", color=style.QUIET)
+        dot = "o" if len(at) == 1 else ""
         ends = []
         texts = []
         for (column, text), shade, stroke, width in zip(
             names.items(), shades, strokes, (1.6, 2.0, 2.6, 2.0), strict=False
         ):
             line = ordered[column].to_numpy(dtype=float)
-            one = {"marker": "o"} if len(at) == 1 else {}
-            axes.plot(at, line, color=shade, linestyle=stroke, linewidth=width, clip_on=False, **one)
+            axes.plot(at, line, color=shade, linestyle=stroke, linewidth=width, clip_on=False, marker=dot)
             ends.append(float(line[-1]))
             texts.append(style.wrap(f"{text} {style.number(line[-1], '£', 2)}", tail - 0.2, size=style.SMALL))
         top = axes.get_ylim()[1]

@@ -63,7 +63,7 @@ def window(
         return None
     left, bottom, right, top = areas.geometry[inside].total_bounds
     tight = max(right - left, (top - bottom) / shape) * 1.08
-    width = min(max(tight, whole / 6), widest * 1.2)
+    width = min(max(tight, whole / 4), widest * 1.2)
     centre_x, centre_y = (left + right) / 2, (bottom + top) / 2
     return (
         float(centre_x - width / 2),

@@ -251,7 +251,7 @@ def without(place: Where) -> Figure:
         rows,
         said.without(frame, place.area, place.claims, place.sources),
         name="without-each",
-        axis="Of the neediest tenth leave it",
+        axis="Share of the neediest tenth that leaves it",
         heading="Mean change of rank",
         unit="%",
     )
@@ -317,13 +317,15 @@ def _printed(
     place: Where, drawn: Drawn, country: gpd.GeoDataFrame, labels: pd.DataFrame, name: str
 ) -> Figure:
     shapes, words, options = drawn
+    # One window for all maps of a place: where the neediest fifth is crowded.
     return maps.place_map(
-        shapes,
+        shapes.assign(needy=shapes["national_fifth"].eq(1)),
         words,
         country=country,
         area_name=place.area["name"],
         country_name=place.area["country_name"],
         labels=labels,
+        focus="needy",
         name=name,
         frame=place_tables.plain(shapes),
         **options,

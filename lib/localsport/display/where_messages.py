@@ -89,9 +89,8 @@ def inactivity_map(
         title=title,
         subtitle=f"Adults who do under 30 minutes a week, %. {estimate['label']}.",
         caption=(
-            f"Modelled, not measured. The classes are the same for every place: national fifths of "
-            f"neighbourhoods. {_sentence(estimate['interval_note'])}"
-            f"{credit(sources, [str(estimate['source_id'])], boundaries=True)}"
+            "Modelled, not measured. The classes are the same for every place. "
+            f"{_sentence(estimate['interval_note'])}{credit(sources, [str(estimate['source_id'])], boundaries=True)}"
         ),
         alt=(
             f"Map of {area['name']}, neighbourhoods shaded by modelled inactivity, which runs {span}. "
@@ -190,7 +189,7 @@ def walk_map(shapes: pd.DataFrame, area: pd.Series, sources: pd.DataFrame, ids: 
         f"{far} of {_neighbourhoods(total)} in {area['name']} {_are(far)} more than about a 20-minute walk from "
         f"a {EVERYDAY}"
         if far
-        else f"Every neighbourhood in {area['name']} is within about a 20-minute walk of a {EVERYDAY}"
+        else f"{_every(area, total)} is within about a 20-minute walk of a {EVERYDAY}"
     )
     return Words(
         title=title,
@@ -211,14 +210,15 @@ def walk_bars(walk: pd.DataFrame, area: pd.Series, sources: pd.DataFrame, ids: p
     """Word the bars of who can walk to what."""
     held = walk.dropna(subset=["people_share"])
     own = held.drop(index="everyday", errors="ignore")
-    most, least = own["people_share"].idxmax(), own["people_share"].idxmin()
-    shares = {key: number(100 * own.loc[key, "people_share"], "%", decimals=0) for key in (most, least)}
+    own = (own if len(own) else held).sort_values("people_share", ascending=False, kind="stable")
+    texts = [number(100 * float(share), "%", decimals=0) for share in own["people_share"]]
+    kinds = own["label"].tolist()
     title = (
-        f"In {area['name']} {shares[most]} of people live in neighbourhoods within a 20-minute walk of "
-        f"{_one(own.loc[most, 'label'])}"
+        f"In {area['name']} {texts[0]} of people live in neighbourhoods within a 20-minute walk of "
+        f"{_one(kinds[0])}"
     )
-    if most != least:
-        title += f", {shares[least]} of {_one(own.loc[least, 'label'])}"
+    if len(own) > 1:
+        title += f", {texts[-1]} of {_one(kinds[-1])}"
     return Words(
         title=title,
         subtitle="Share of residents, by type of place; places in operation and open to the public.",
@@ -312,7 +312,7 @@ def without(frame: pd.DataFrame, area: pd.Series, claims: pd.DataFrame, sources:
     share = number(100 * float(first["left_tenth"]), "%", decimals=0)
     title = (
         f"Without {lower_first(str(first['label']))}, {share} of {possessive(area['country_name'])} neediest tenth "
-        "would leave it: no other indicator counts for more"
+        "would leave it, more than without any other indicator"
     )
     return Words(
         title=title,
@@ -341,6 +341,10 @@ def _sentence(text: object) -> str:
 
 def _neighbourhoods(n: int) -> str:
     return "1 neighbourhood" if n == 1 else f"{n} neighbourhoods"
+
+
+def _every(area: pd.Series, n: int) -> str:
+    return f"{area['name']}, one neighbourhood," if n == 1 else f"Every neighbourhood in {area['name']}"
 
 
 def _are(n: int) -> str:

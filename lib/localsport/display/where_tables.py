@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as markup
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,7 +41,7 @@ def hover(shapes: gpd.GeoDataFrame, *, robust: bool = True) -> gpd.GeoDataFrame:
     )
 
 
-def interval(low: float, high: float, unit: str = "", *, decimals: int = 0) -> str:
+def interval(low: Any, high: Any, unit: str = "", *, decimals: int = 0) -> str:
     """Write an interval in words, or nothing where there is none.
 
     Examples
@@ -284,7 +285,7 @@ def spend(per_head: pd.DataFrame, frame: pd.DataFrame, area: pd.Series, *, most:
 def note(text: str, area: pd.Series) -> Table:
     """Say in words why there is no figure or table."""
     said = f"Demonstration data. {text}" if bool(area["demonstration"]) else text
-    return Table(said, 0, f'<p class="note">{tables.markup.escape(said, quote=False)}</p>')
+    return Table(said, 0, f'<p class="note">{markup.escape(said, quote=False)}</p>')
 
 
 def _ranks(rows: pd.DataFrame, column: str, stem: str) -> list[str]:
