@@ -23,6 +23,7 @@ AGES = (
 )
 _DEPRIVATION = tuple(f"{domain}_{measure}" for domain in DOMAINS for measure in ("score", "rank", "decile"))
 _ESTIMATES = ("sae_inactive_pct", "sae_active_pct")
+_LSOA_ESTIMATES = ("sae_lsoa_inactive_pct", "sae_lsoa_active_pct")
 _PLACE = ("rural_urban", "is_rural")
 _ABSENT = {
     _DEPRIVATION: "Indices of Deprivation",
@@ -63,6 +64,8 @@ def build(
         lacking = table.loc[table[labels["column"].iloc[0]].isna(), "lsoa_code"]
         findings.note(source.source_id, "absent", "LSOAs without a row or a value", lacking)
     table, label = _with_estimates(read, table, geography, findings)
+    described.append(label)
+    table, label = _with_lsoa_estimates(read, table, geography, findings)
     described.append(label)
     table = _with_absent(table, findings)
     table["population"] = table[list(AGES)].sum(axis=1, min_count=len(AGES))
@@ -176,6 +179,25 @@ def _with_estimates(
     return table, pd.DataFrame()
 
 
+def _with_lsoa_estimates(
+    read: Sequence[Sourced], table: pd.DataFrame, geography: Geography, findings: Findings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each LSOA its own modelled activity where a source has it; otherwise there is no such column."""
+    for source, frame in staging.frames(read, "lsoa_estimates"):
+        _check_lsoas(source, frame["lsoa_code"], geography, findings)
+        estimates = frame.set_index("lsoa_code")
+        for column in ("inactive_pct", "active_pct"):
+            table[f"sae_lsoa_{column}"] = table["lsoa_code"].map(estimates[column])
+        lacking = table.loc[table["sae_lsoa_inactive_pct"].isna(), "lsoa_code"]
+        findings.note(source.source_id, "absent", "LSOAs without an estimate", lacking)
+        rows = [
+            ("sae_lsoa_inactive_pct", "Inactive adults aged 16 and over, modelled for the LSOA", "%"),
+            ("sae_lsoa_active_pct", "Active adults aged 16 and over, modelled for the LSOA", "%"),
+        ]
+        return table, _labels(rows, source.source_id)
+    return table, pd.DataFrame()
+
+
 def _with_points(
     read: Sequence[Sourced],
     table: pd.DataFrame,
@@ -244,7 +266,8 @@ def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     first = [f"{level}_{what}" for level in ("lsoa", "msoa", "ward", "district") for what in ("code", "name")]
     middle = [*_PLACE, *_DEPRIVATION, *AGES, "population", "population_16_over"]
     census = sorted(column for column in table.columns if column.startswith("census_"))
-    last = [*_ESTIMATES, "easting", "northing", "hectares"]
+    own = [column for column in _LSOA_ESTIMATES if column in table]
+    last = [*_ESTIMATES, *own, "easting", "northing", "hectares"]
     return table[[*first, *middle, *census, *last]].sort_values(
         ["district_code", "lsoa_code"], ignore_index=True
     )

@@ -86,9 +86,7 @@ def estimates(
     covariates = [] if chosen == "published" else [str((column_sources or {}).get(c, "")) for c in used]
     if chosen == "synthetic":
         figures = authorities(authority_figures)
-        if adults_19 is None:
-            raise EstimationError("Synthetic estimates speak of adults of 19 and over: give `adults_19`.")
-        adults = alignment.joined_by_label(adults_19, small.index, names=("small", "adults_19"))
+        adults = adults_of_base(adults_19, small)
         found = ways.synthesised(small, figures, pattern, central, adults)
         period, base = str(figures["period"].iloc[0]), BASE_19
         own = figures["source_id"].tolist()
@@ -228,6 +226,16 @@ def authorities(figures: pd.DataFrame | None) -> pd.DataFrame:
     if faults:
         raise EstimationError(f"No pattern can be calibrated: {'; '.join(faults)}.")
     return figures.set_index("area_code")
+
+
+def adults_of_base(adults_19: pd.Series | None, small: pd.DataFrame) -> pd.Series:
+    """Return residents of 19 and over in the order of the neighbourhoods, or refuse where there are none."""
+    if adults_19 is None:
+        raise EstimationError(
+            "Synthetic estimates speak of adults of 19 and over: give `adults_19` (it needs the table of five-year "
+            "bands, layout nomis-table)."
+        )
+    return alignment.joined_by_label(adults_19, small.index, names=("small", "adults_19"))
 
 
 def _limits(figures: pd.DataFrame, areas: pd.DataFrame) -> bool:

@@ -42,11 +42,11 @@ class Calibrated:
 def calibrate(x: Floats, means: sparse.csr_matrix, figures: Floats, sampling: Floats) -> Calibrated:
     """Fit the pattern whose neighbourhoods, averaged as probabilities, come closest to the figures.
 
-    Minimises ``sum_j r_j^2 / (m_j (1 - m_j))^2``, linearised, plus the penalty, where ``m_j`` is the adult-weighted
-    mean of ``expit(x_i b)`` and ``r_j`` the figure's distance from it: Gauss-Newton on the logit scale. At each step
-    ``J_j = mean_j(p (1 - p) x) / (m_j (1 - m_j))``, the response is ``logit(y_j) - logit(m_j) + J_j b``, and
-    ridge regression gives the next ``b``. The penalty is chosen once, by generalised cross-validation of
-    ``logit(y_j)`` on the authorities' mean covariates, which is also where the steps begin.
+    Minimises ``sum_j (logit(y_j) - logit(m_j))^2 + penalty * sum(b^2)`` (the constant not punished), where ``m_j`` is
+    the adult-weighted mean of ``expit(x_i b)`` and ``y_j`` the figure, by Gauss-Newton: with ``J_j = mean_j(p (1 - p)
+    x) / (m_j (1 - m_j))``, ridge regression of ``logit(y_j) - logit(m_j) + J_j b`` on ``J_j`` gives the next ``b``.
+    The penalty is chosen once, by generalised cross-validation of ``logit(y_j)`` on the authorities' mean
+    covariates, which is also where the steps begin.
 
     Parameters
     ----------

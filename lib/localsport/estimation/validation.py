@@ -8,9 +8,8 @@ from scipy.special import expit, logit
 
 from localsport.estimation import pattern as patterns
 from localsport.estimation import synthetic
-from localsport.estimation.estimate import authorities
+from localsport.estimation.estimate import adults_of_base, authorities
 from localsport.estimation.result import Estimates, EstimationError
-from localsport.methods import alignment
 
 BANDS, PARTS = 5, 2
 LEAST_MSOAS = 5
@@ -92,7 +91,7 @@ def validation(
     pattern: pd.DataFrame,
     survey: pd.DataFrame,
     authority_figures: pd.DataFrame,
-    adults_19: pd.Series,
+    adults_19: pd.Series | None,
     regions: pd.Series | None = None,
 ) -> Validation:
     """Predict each authority's published figure from a pattern calibrated on those of other parts of England.
@@ -116,7 +115,7 @@ def validation(
     """
     central = survey.set_index("parameter")["central"]
     figures = authorities(authority_figures)
-    adults = alignment.joined_by_label(adults_19, small.index, names=("small", "adults_19"))
+    adults = adults_of_base(adults_19, small)
     x = patterns.design(small, pattern, adults)
     every, codes = patterns.averaging(small["district_code"], adults)
     people = adults.groupby(small["district_code"]).sum().reindex(codes)

@@ -1,4 +1,4 @@
-"""Read modelled activity of MSOAs from an extract of Sport England's small-area estimates."""
+"""Read modelled activity of MSOAs or LSOAs from an extract of Sport England's small-area estimates."""
 
 from pathlib import Path
 
@@ -8,34 +8,41 @@ from localsport.data.layouts.reading import LayoutError, Reading, some
 
 LAYOUT = "small-area-estimates-extract"
 MEASURES = ("inactive_pct", "active_pct", "active_female_pct", "active_male_pct")
+LEVELS = {
+    "MSOA21CD": ("MSOA21NM", "msoa_code", "02", "MSOAs", "estimates"),
+    "LSOA21CD": ("LSOA21NM", "lsoa_code", "01", "LSOAs", "lsoa_estimates"),
+}
+"""Column of codes: column of names, the code's name in the tables, its digits, words, name of the frame."""
 
 
 def read(path: Path) -> Reading:
     """Read the modelled shares of adults (16 and over, per cent) who are inactive and active.
 
-    No intervals are published with these estimates.
+    No intervals are published with these estimates. A file of LSOAs is one whose codes stand in ``LSOA21CD``.
 
     Returns
     -------
     Reading
-        Frame ``estimates``: msoa_code, inactive_pct, active_pct and, where the file has them, the shares by sex.
+        Frame ``estimates`` (msoa_code) or ``lsoa_estimates`` (lsoa_code): inactive_pct, active_pct and, where the
+        file has them, the shares by sex.
     """
     frame, notes = delimited.text_table(path)
-    delimited.check_columns(
-        frame, ["MSOA21CD", "inactive_pct", "active_pct"], layout=LAYOUT, optional=["MSOA21NM", *MEASURES]
-    )
-    frame, spaces = delimited.trimmed(frame, ["MSOA21CD"])
-    problems = delimited.code_problems(frame["MSOA21CD"], "MSOA21CD")
-    problems += delimited.level_problems(frame["MSOA21CD"], "MSOA21CD", "02")
-    twice = frame["MSOA21CD"][frame["MSOA21CD"].duplicated()].unique()
+    column = "LSOA21CD" if "LSOA21CD" in frame.columns and "MSOA21CD" not in frame.columns else "MSOA21CD"
+    names, code, digits, areas, name = LEVELS[column]
+    required = [column, "inactive_pct", "active_pct"]
+    delimited.check_columns(frame, required, layout=LAYOUT, optional=[names, *MEASURES])
+    frame, spaces = delimited.trimmed(frame, [column])
+    problems = delimited.code_problems(frame[column], column)
+    problems += delimited.level_problems(frame[column], column, digits)
+    twice = frame[column][frame[column].duplicated()].unique()
     if len(twice):
         problems.append(
-            f"MSOAs that come twice with different figures: {some(twice, 50)}. Each must have one row."
+            f"{areas} that come twice with different figures: {some(twice, 50)}. Each must have one row."
         )
     if problems:
         raise LayoutError(problems)
-    measures = [name for name in MEASURES if name in frame.columns]
-    frame, marked = delimited.numbers(frame, measures, name_by=["MSOA21CD"])
-    frame = frame[["MSOA21CD", *measures]].rename(columns={"MSOA21CD": "msoa_code"})
-    check_percentages(frame, "msoa_code", measures)
-    return Reading({"estimates": frame}, (*notes, *spaces, *marked))
+    measures = [measure for measure in MEASURES if measure in frame.columns]
+    frame, marked = delimited.numbers(frame, measures, name_by=[column])
+    frame = frame[[column, *measures]].rename(columns={column: code})
+    check_percentages(frame, code, measures)
+    return Reading({name: frame}, (*notes, *spaces, *marked))
