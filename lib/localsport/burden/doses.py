@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from localsport.burden import streams
 from localsport.burden.exposure import INACTIVE, SOME
 from localsport.burden.risks import CLASS_DOSE, MEETING
+from localsport.methods.dose import risk_at
 from localsport.methods.uncertainty import triangular
 
 Floats = NDArray[np.float64]
@@ -45,26 +46,6 @@ class Doses:
             np.stack(drawn),
             float(rows["central"][MEETING]),
         )
-
-
-def risk_at(dose: Floats, curve: pd.DataFrame) -> Floats:
-    """Read a curve by straight lines between its doses; it starts at 1 with no activity and ends flat.
-
-    Parameters
-    ----------
-    dose
-        Marginal MET-hours a week.
-    curve
-        Columns ``dose``, ``central`` of one disease.
-
-    Examples
-    --------
-    >>> curve = pd.DataFrame({"dose": [4.0, 8.0], "central": [0.8, 0.7]})
-    >>> risk_at(np.array([0.0, 2.0, 6.0, 20.0]), curve).tolist()
-    [1.0, 0.9, 0.75, 0.7]
-    """
-    rows = curve.sort_values("dose")
-    return np.asarray(np.interp(dose, [0.0, *rows["dose"]], [1.0, *rows["central"]]))
 
 
 def class_risks(
