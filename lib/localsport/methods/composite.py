@@ -174,7 +174,7 @@ def national_class(scores: pd.Series, classes: int, *, boundary: Literal["up", "
     """
     order = scores.rank(method="first", ascending=False)
     if boundary == "down":
-        return np.ceil(classes * order / len(scores)).astype(int)
+        return (-(-classes * order // len(scores))).astype(int)
     return (classes * (order - 1) // len(scores) + 1).astype(int)
 
 

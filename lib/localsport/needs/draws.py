@@ -76,8 +76,11 @@ def robustness(
     name). So the draws do not depend on the number of threads, and the first 500 of 2,000 are the 500.
 
     The uncertain indicator, a percentage, is moved on the logit scale by ``logit_se * e``. Without groups the
-    errors ``e`` of neighbourhoods are independent, which is kind to comparisons within a district where
-    errors cancel, and unkind to those between; with groups ``e = sqrt(1 - s) own + sqrt(s) group's``.
+    errors ``e`` of neighbourhoods are independent. Errors that a district has in common (a survey figure that
+    is off) would cancel between its neighbourhoods and not between districts, so independence makes ranks
+    inside a place look less sure, and ranks between places more sure, than they are. With groups ``e = sqrt(1 -
+    s) own + sqrt(s) group's``, where ``s`` is the share of the variance in common.
+
     Moving an estimate that has its own error in it already draws the extremes towards the middle: the median
     rank of the very neediest lies below the rank as stated. The interval says how far a rank may be relied on;
     the rank to quote is the one of the needs index.
