@@ -1,6 +1,6 @@
 """Compose what is known of one locality: profile, need, places to be active, and the claims made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -9,7 +9,7 @@ import pandas as pd
 from localsport import access, needs, profile
 from localsport.answers import claims as claims_table
 from localsport.answers import place as whereabouts
-from localsport.answers import place_claims
+from localsport.answers import place_claims, where, where_claims
 from localsport.answers.national import National, national
 from localsport.data import parameters
 from localsport.data.tables import Tables
@@ -45,6 +45,19 @@ class Locality:
         The same averaged to MSOAs (with names) and to wards.
     needs
         The national index the scores come from: weights, what it lacks, overlap.
+    estimate
+        How the inactivity of neighbourhoods was estimated: ``way, base, period, source_id, label, interval_note``, or
+        only ``reason`` where it could not be.
+    breaks
+        The national classes of that inactivity in words, the highest first.
+    coverage
+        Inactive adults over the neighbourhoods in order of need (`localsport.targeting.coverage`).
+    walk
+        Residents within a walk of each type of facility (`localsport.access.within_walk`).
+    without
+        What leaving out each indicator of the index changes here (`localsport.needs.without_each`).
+    robust
+        Whether there are neighbourhoods enough to rank them.
     places
         Public pools, halls and gyms in operation, by type.
     claims
@@ -63,6 +76,12 @@ class Locality:
     msoas: pd.DataFrame
     wards: pd.DataFrame
     needs: needs.NeedsIndex
+    estimate: pd.Series
+    breaks: Mapping[Hashable, str]
+    coverage: pd.DataFrame
+    walk: pd.DataFrame
+    without: pd.DataFrame
+    robust: bool
     places: pd.DataFrame
     claims: pd.DataFrame
     sources: pd.DataFrame
@@ -113,18 +132,23 @@ def locality(
     )
     lines = pd.concat([profile.series(rows, names, one, **beside) for one in LINES], ignore_index=True)
     inactive = lines[lines["role"].eq("place") & lines["indicator_id"].eq(INACTIVE[0])]
-    neighbourhoods, msoas, wards = _need(area, shared)
+    each = shared.neighbourhoods
+    neighbourhoods = where.neighbourhoods(area, shared)
+    msoas, wards = (where.grouped(neighbourhoods, shared, level) for level in ("msoa", "ward"))
+    coverage, walk = where.coverage(neighbourhoods), where.walk(neighbourhoods)
     places = _places(tables, area)
     change = profile.change(inactive)
     groups = _groups(tables, area, shared.codebook)
+    sources = _index_sources(tables, each.estimate)
     made = [
         *place_claims.indicator_claims(area, summary, near),
         *place_claims.change_claims(area, change, inactive),
         *place_claims.group_claims(area, groups),
         *place_claims.sample_claims(area, summary, len(neighbourhoods)),
         *place_claims.people_claims(area, summary, shared.adults_19, _source_of_ages(tables)),
-        *place_claims.need_claims(area, neighbourhoods, msoas, shared.needs, _index_sources(tables)),
-        *place_claims.access_claims(area, places, neighbourhoods),
+        *place_claims.need_claims(area, neighbourhoods, msoas, each.needs, sources),
+        *place_claims.access_claims(area, places),
+        *where_claims.where_claims(area, neighbourhoods, coverage, walk, places, each, sources),
     ]
     claims = claims_table.table(made)
     return Locality(
@@ -137,7 +161,13 @@ def locality(
         neighbourhoods=neighbourhoods,
         msoas=msoas,
         wards=wards,
-        needs=shared.needs,
+        needs=each.needs,
+        estimate=each.estimate,
+        breaks=each.classes,
+        coverage=coverage,
+        walk=walk,
+        without=where.without(neighbourhoods, shared),
+        robust=len(neighbourhoods) >= needs.SMALL_PLACE,
         places=places,
         claims=claims,
         sources=_sources(tables, claims, summary),
@@ -148,6 +178,8 @@ def boundaries(tables: Tables, answer: Locality, level: str = "lsoa") -> gpd.Geo
     """Read the polygons of a locality's neighbourhoods, MSOAs, wards or of itself."""
     if level == answer.area["level"]:
         return tables.boundaries(level, area_codes=[answer.area["code"]])
+    if answer.area["lsoas"] is not None and level == "lsoa":
+        return tables.boundaries(level, area_codes=answer.area["lsoas"])
     return tables.boundaries(level, district_codes=list(answer.area["districts"]))
 
 
@@ -185,37 +217,28 @@ def _groups(tables: Tables, area: pd.Series, codebook: pd.DataFrame) -> pd.DataF
     return found[code].assign(area_code=code)
 
 
-def _need(area: pd.Series, shared: National) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Take the place's own neighbourhoods out of the national index and average them."""
-    own = shared.small_areas[shared.small_areas["district_code"].isin(area["districts"])]
-    columns = ["lsoa_name", "msoa_code", "msoa_name", "ward_code", "ward_name", "district_code", "population"]
-    shown = [c for c in [*columns, *shared.needs.weights["column"]] if c in own.columns]
-    frame = shared.needs.scores.loc[own.index].join(own[shown])
-    frame = frame.sort_values(["needs_index", "lsoa_name"], ascending=[False, True], kind="stable")
-    people = own["population"]
-    groups = []
-    for level in ("msoa", "ward"):
-        grouped = needs.by_group(shared.needs, own[f"{level}_code"], people)
-        named = own.groupby(f"{level}_code")[f"{level}_name"].first().rename("name")
-        groups.append(grouped.join(named))
-    return frame, groups[0], groups[1]
-
-
 def _places(tables: Tables, area: pd.Series) -> pd.DataFrame:
     """Count public pools, halls and gyms in operation inside the place, by type."""
     facilities = tables.facilities()
-    own = access.everyday_places(facilities[facilities["district_code"].isin(area["districts"])])
+    inside = (
+        facilities["district_code"].isin(area["districts"])
+        if area["lsoas"] is None
+        else facilities["lsoa_code"].isin(area["lsoas"])
+    )
+    own = access.everyday_places(facilities[inside])
     counts = own.groupby("facility_type").agg(
         facilities=("facility_id", "size"), sites=("site_id", "nunique"), source_id=("source_id", "first")
     )
     return counts.reindex(access.EVERYDAY_TYPES).fillna({"facilities": 0, "sites": 0, "source_id": ""})
 
 
-def _index_sources(tables: Tables) -> str:
+def _index_sources(tables: Tables, estimate: pd.Series) -> str:
     """Name the sources of the needs index's inputs."""
     columns = tables.small_area_columns().set_index("column")["source_id"]
-    wanted = parameters.table("need_weights")["column"].replace({"inactive_pct": "sae_inactive_pct"})
-    return "; ".join(sorted(set(wanted.map(columns).dropna())))
+    own = parameters.table("need_weights")["column"].map(columns).dropna()
+    modelled = str(estimate.get("source_id", "")).split("; ")
+    facilities = tables.facilities()["source_id"].unique()
+    return "; ".join(sorted({*own, *modelled, *facilities} - {""}))
 
 
 def _source_of_ages(tables: Tables) -> str:

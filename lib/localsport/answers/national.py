@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from localsport import access, needs, profile
-from localsport.data import parameters
+from localsport import profile
+from localsport.answers.neighbourhoods import Neighbourhoods, neighbourhoods
+from localsport.data import parameters, populations
 from localsport.data.tables import Tables
-
-ADULT_BANDS = ["population_16_24", "population_25_34", "population_35_49", "population_50_64"]
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,8 @@ class National:
         How districts spread on each indicator and period.
     variables
         The variables of the statistical neighbours, one row per district.
-    needs
-        The needs index over every neighbourhood.
-    small_areas
-        Places, populations and codes of every neighbourhood, indexed by ``lsoa_code``, with ``distance_km``.
+    neighbourhoods
+        Every neighbourhood with its estimate, access and need.
     adults
         Residents aged 16 and over by district (Census 2021).
     adults_19
@@ -42,43 +39,36 @@ class National:
     rows: pd.DataFrame
     spread: pd.DataFrame
     variables: pd.DataFrame
-    needs: needs.NeedsIndex
-    small_areas: pd.DataFrame
+    neighbourhoods: Neighbourhoods
     adults: pd.Series
     adults_19: pd.Series
     codebook: pd.DataFrame
 
+    @property
+    def small_areas(self) -> pd.DataFrame:
+        """Return the frame of every neighbourhood, indexed by ``lsoa_code``."""
+        return self.neighbourhoods.frame
+
 
 def national(tables: Tables) -> National:
     """Compose what every locality of these tables shares, or read it where it stands computed already."""
-    small = _neighbourhoods(tables)
+    each = neighbourhoods(tables)
+    small = each.frame
     codebook = parameters.table("indicators")
-    weights = parameters.table("need_weights")
     country = str(tables.areas("country")["area_code"].iloc[0])
     adults = small.groupby("district_code")["population_16_over"].sum()
-    rows = _rows(tables, codebook, small, adults, country)
+    rows = tables.kept().frame("headlines", lambda: _rows(tables, codebook, small, adults, country))
     districts = tables.areas("district")["area_code"].tolist()
-    columns = [c for c in weights["column"] if c in small.columns]
     return National(
         country=country,
         rows=rows,
         spread=profile.distribution(rows, districts),
         variables=_neighbour_variables(small),
-        needs=needs.needs_index(small[columns], weights),
-        small_areas=small,
+        neighbourhoods=each,
         adults=adults,
         adults_19=_adults_19(tables),
         codebook=codebook,
     )
-
-
-def _neighbourhoods(tables: Tables) -> pd.DataFrame:
-    """Join neighbourhoods with their distance to an everyday place to be active."""
-    small = tables.small_areas().set_index("lsoa_code").rename(columns={"sae_inactive_pct": "inactive_pct"})
-    places = access.everyday_places(tables.facilities())
-    if not places.empty:
-        small["distance_km"] = access.nearest_distance_km(small[["easting", "northing"]], places)
-    return small
 
 
 def _rows(
@@ -130,11 +120,11 @@ def _neighbour_variables(small: pd.DataFrame) -> pd.DataFrame:
 def _adults_19(tables: Tables) -> pd.Series:
     """Count residents aged 19 and over by district from five-year bands.
 
-    The bands hold 15 to 19 together: a fifth of them is taken to be 19.
+    By the rule of `localsport.data.populations.share_in_ages`: of 15 to 19 a fifth is taken to be 19.
     """
     bands = tables.populations()
     bands = bands[bands["level"].eq("msoa")]
-    share = bands["age_from"].ge(20).astype(float).where(bands["age_from"].ne(15), 0.2)
+    share = populations.share_in_ages(bands["age_from"], bands["age_to"], first=[19], last=[np.inf])[0]
     lineage = tables.lineage()
     district = lineage[lineage["child_level"].eq("msoa") & lineage["parent_level"].eq("district")]
     code = bands["area_code"].map(district.set_index("child_code")["parent_code"])

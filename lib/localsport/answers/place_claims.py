@@ -30,9 +30,6 @@ METHODS = {
 }
 """How a figure came to be, by the column ``basis`` of headline rows."""
 
-FAR_KM = 1.609344
-"""A mile in a straight line, about a 20-minute walk at 3 miles an hour."""
-
 Claims = list[dict[str, Any]]
 
 
@@ -309,12 +306,12 @@ def need_claims(
     return made
 
 
-def access_claims(area: pd.Series, places: pd.DataFrame, neighbourhoods: pd.DataFrame) -> Claims:
-    """Claim how many everyday places to be active there are, and how many neighbourhoods are far from one."""
+def access_claims(area: pd.Series, places: pd.DataFrame) -> Claims:
+    """Claim how many everyday places to be active there are."""
     source = "; ".join(sorted(set(places["source_id"]) - {""}))
-    if "distance_km" not in neighbourhoods:
+    if not source:
         return []
-    made = [
+    return [
         claim(
             f"places_{str(kind).lower().replace(' ', '_')}",
             area["code"],
@@ -327,17 +324,3 @@ def access_claims(area: pd.Series, places: pd.DataFrame, neighbourhoods: pd.Data
         )
         for kind, row in places.iterrows()
     ]
-    far = neighbourhoods["distance_km"] > FAR_KM
-    made.append(
-        claim(
-            "neighbourhoods_far",
-            area["code"],
-            f"Neighbourhoods more than a mile from a public pool, hall or gym, {area['name']}",
-            int(far.sum()),
-            "neighbourhoods",
-            source_id=source,
-            method="straight line from a point inside the neighbourhood, also across the boundary",
-            rows="small_areas: easting, northing; facilities",
-        )
-    )
-    return made

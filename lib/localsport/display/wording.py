@@ -242,14 +242,7 @@ def _access(voice: Voice, place: str) -> str:
     ]
     if not held:
         return f"No register of facilities is held for {place}."
-    sentence = f"{place} has {series_of(held)} in operation and open to the public."
-    if voice.has("neighbourhoods_far", "neighbourhoods") and voice.value("neighbourhoods") > 1:
-        sentence += (
-            f" {voice.say('neighbourhoods_far')} of {voice.say('neighbourhoods')} neighbourhoods "
-            f"{'is' if voice.value('neighbourhoods_far') == 1 else 'are'} more than a mile, in a straight line, from "
-            "the nearest."
-        )
-    return sentence
+    return f"{place} has {series_of(held)} in operation and open to the public."
 
 
 def title(area: pd.Series, question: str = "") -> str:
