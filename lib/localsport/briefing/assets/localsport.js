@@ -56,8 +56,15 @@
       return plain.body.textContent;
     };
     let at = -1;
+    const ring = (point) => {
+      const about = { type: "circle", xsizemode: "pixel", ysizemode: "pixel", x0: -10, x1: 10, y0: -10, y1: 10 };
+      const line = { color: "#F46A25", width: 4 };
+      const shapes = point ? [{ ...about, xanchor: point.x, yanchor: point.y, line }] : [];
+      window.Plotly.relayout(drawing, { shapes });
+    };
     const go = (n) => {
       at = Math.min(Math.max(n, 0), steps.length - 1);
+      ring(steps[at]);
       window.Plotly.Fx.hover(drawing, { xval: steps[at].x, yval: steps[at].y }, "xy");
       said.textContent = `${at + 1} of ${steps.length}: ${words(data[at].text)}`;
     };
@@ -70,6 +77,7 @@
       End: () => go(steps.length - 1),
       Escape: () => {
         at = -1;
+        ring();
         window.Plotly.Fx.unhover(drawing);
         said.textContent = "";
       },
