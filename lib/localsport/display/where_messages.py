@@ -30,8 +30,8 @@ CROSSINGS: dict[Hashable, str] = {
     "social": "great social need only",
     "neither": "neither",
 }
-_DRAWS = "draws of weights, normalisation, aggregation and the error of modelled inactivity"
-_GENERALISED = "A share of the draws is not a probability that need is truly great."
+_VARIED = "the weights, the normalisation, the aggregation and the error of modelled inactivity"
+_NO_CHANCE = "A share of the draws is not a probability that need is truly great."
 
 
 def dot_label(country: str) -> str:
@@ -46,7 +46,7 @@ def needs_map(words: Words, area: pd.Series, sure: int, *, robust: bool) -> Word
     verb = "is" if sure == 1 else "are"
     return replace(
         words,
-        caption=f"Dots: the same neighbourhoods come out under other {_DRAWS}. {_GENERALISED} {words.caption}",
+        caption=f"Draws vary {_VARIED}. {_NO_CHANCE} {words.caption}",
         alt=f"{words.alt} {sure or 'None'} {verb} {dot_label(str(area['country_name']))}.",
     )
 
@@ -245,9 +245,9 @@ def ranks(
         title=title,
         subtitle=(
             f"Rank among the {total} neighbourhoods of {area['name']}: 1 is the greatest need. Dot: with the stated "
-            f"weights. Bar: the middle 95 of 100 {_DRAWS}."
+            f"weights. Bar: the middle 95 of 100 draws of {_VARIED}."
         ),
-        caption=f"{_GENERALISED} {index_credit(claims, sources)}",
+        caption=f"{_NO_CHANCE} {index_credit(claims, sources)}",
         alt=f"Chart of ranks with their intervals. {title}.",
         demonstration=bool(area["demonstration"]),
     )
