@@ -129,8 +129,11 @@ def test_adults_of_19_and_over_are_those_the_districts_count(given, england_tabl
     district = small.groupby("msoa_code")["district_code"].first()
     ours = given["adults_19"].groupby(small["district_code"]).sum()
     theirs = expected.groupby(district).sum()
-    # Two census tables, each perturbed against disclosure.
-    assert (ours / theirs - 1).abs().max() < 0.005
+    # Where students come at 18, more than four fifths of those of 15 to 19 are 16 and over; and one MSOA lies in two
+    # districts, Cherwell and West Northamptonshire, by its neighbourhoods.
+    assert (ours / theirs - 1).abs().max() < 0.015
+    assert (ours / theirs - 1).abs().median() < 0.002
+    assert ours.sum() == pytest.approx(theirs.sum(), rel=0.001)
 
 
 def test_the_demonstration_county_is_split_and_too_small_for_a_pattern(demo_tables):
