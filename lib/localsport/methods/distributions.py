@@ -56,6 +56,33 @@ def triangular(
     return np.asarray(np.clip(drawn, low, high))
 
 
+def fill_triangular(
+    uniforms: NDArray[np.float64], low: float, central: float, high: float, *, out: NDArray[np.float64]
+) -> None:
+    """Do what `triangular` does for one quantity, unchecked and with few temporary arrays: the inner loop.
+
+    Parameters
+    ----------
+    uniforms, out
+        One dimension; ``out`` is written to.
+    low, central, high
+        In order, low below high.
+    """
+    spread = high - low
+    mode = (central - low) / spread
+    rising = uniforms < mode
+    np.multiply(uniforms, mode, out=out)
+    falling = 1 - uniforms
+    falling *= 1 - mode
+    root = np.where(rising, out, falling)
+    np.sqrt(root, out=root)
+    root *= spread
+    np.subtract(high, root, out=out)
+    root += low
+    np.maximum(np.where(rising, root, out), low, out=out)
+    np.minimum(out, high, out=out)
+
+
 def pert(
     uniforms: ArrayLike, low: ArrayLike, central: ArrayLike, high: ArrayLike, *, weight: float = 4.0
 ) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from localsport.methods.distributions import (
     SHAPES,
     Shape,
     check_order,
+    fill_triangular,
     pert,
     triangular,
     unsuited,
@@ -62,8 +63,8 @@ class Streams:
     ) -> None:
         if not 0 <= correlation <= 1:
             raise ValueError(f"A rank correlation within a group lies between 0 and 1, not {correlation}.")
-        own = assumptions.index.to_series().astype(str).tolist()
-        names = own if together is None else together.astype(str).tolist()
+        own = [str(each) for each in assumptions.index.tolist()]
+        names = own if together is None else [str(each) for each in together.tolist()]
         low, central, high = (assumptions[each].to_numpy(dtype=float) for each in ("low", "central", "high"))
         check_order(low, central, high)
         given = assumptions["shape"].tolist() if "shape" in assumptions else [""] * len(names)
@@ -101,6 +102,9 @@ class Streams:
                 drawn[row] = drawn[before[each]]
             else:
                 before[each] = row
+                if shape == "triangular":
+                    fill_triangular(self._uniform(keys, plain), *three, out=drawn[row])
+                    continue
                 drawn[row] = FORMULAS[shape](self._uniform(keys, plain), *three)
         return drawn
 
@@ -171,10 +175,11 @@ def interval(drawn: NDArray[np.float64], *, level: float = 0.95) -> NDArray[np.f
     [2.5, 50.0, 97.5]
     """
     at = [(1 - level) / 2, 0.5, (1 + level) / 2]
-    if drawn.shape[-1] < 50_000:
+    if not drawn.shape[-1]:
         return np.asarray(np.quantile(drawn, at, axis=-1))
-    rows = drawn.reshape(-1, drawn.shape[-1])
-    return np.array([_percentiles(row, at) for row in rows]).T.reshape(3, *drawn.shape[:-1])
+    rows = np.asarray(drawn, dtype=float).reshape(-1, drawn.shape[-1])
+    found = np.array([_percentiles(row, at) for row in rows]).reshape(-1, 3)
+    return found.T.reshape(3, *drawn.shape[:-1])
 
 
 def _percentiles(row: NDArray[np.float64], at: list[float]) -> list[float]:

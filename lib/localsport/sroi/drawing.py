@@ -18,7 +18,7 @@ from localsport.sroi.impact import SHARES, Arrays, Flows, arrange, flows
 
 BLOCK = 8_192
 DETAIL = 100_000
-"""Draws behind the value by stakeholder and year, the one table that would need too much memory for all."""
+"""Draws behind the limits of the tables: more would need much memory and move no limit that anyone reads."""
 
 Floats = NDArray[np.float64]
 
@@ -29,16 +29,14 @@ class Drawn:
 
     Attributes
     ----------
-    benefits, inputs, benefits_by_year, inputs_by_year
-        As `impact.Flows` has them.
-    benefits_by_group
-        Shape (groups, years, draws), of the first `DETAIL` draws.
+    benefits, inputs, benefits_by_year, inputs_by_year, benefits_by_group
+        As `impact.Flows` has them, of the first `DETAIL` draws.
     worth, cost
-        All benefits and all inputs.
+        All benefits and all inputs, of every draw.
     people, additional_people
-        As `people` returns them.
+        As `people` returns them, of every draw.
     payback
-        As `payback` returns it.
+        As `payback` returns it, of every draw.
     """
 
     benefits: Floats
@@ -78,7 +76,8 @@ def drawn(
         As for `methods.uncertainty.draws`.
     """
     check_shapes(assumed, shape)
-    named = assumed.set_index(assumed["side"] + " | " + assumed["id"] + " | " + assumed["assumption"])
+    keys = zip(*(assumed[each].tolist() for each in ("side", "id", "assumption")), strict=True)
+    named = assumed.set_axis([" | ".join(map(str, each)) for each in keys])
     starts, lasts = outcomes["first_year"].to_numpy(dtype=int), outcomes["duration_years_high"]
     spent = int(inputs["first_year"].max()) + 1
     # No draw lasts longer than the high: durations are triangular or PERT.
@@ -87,10 +86,10 @@ def drawn(
     detail = min(n, DETAIL)
     counted = len(set(groups.tolist()))
     kept = Drawn(
-        np.empty((len(outcomes), n)),
-        np.empty((len(inputs), n)),
-        np.empty((years, n)),
-        np.empty((spent, n)),
+        np.empty((len(outcomes), detail)),
+        np.empty((len(inputs), detail)),
+        np.empty((years, detail)),
+        np.empty((spent, detail)),
         np.empty((counted, years, detail)),
         *np.empty((5, n)),
     )
@@ -111,12 +110,13 @@ def drawn(
                 groups=groups if at < detail else None,
                 years=years,
             )
-            kept.benefits[:, here], kept.inputs[:, here] = flow.benefits, flow.inputs
-            kept.benefits_by_year[:, here] = flow.benefits_by_year
-            kept.inputs_by_year[:, here] = flow.inputs_by_year[:spent]
             part = slice(at, min(here.stop, detail))
-            if part.stop > at:
-                kept.benefits_by_group[:, :, part] = flow.benefits_by_group[:, :, : part.stop - at]
+            first = slice(0, part.stop - at)
+            if first.stop > 0:
+                kept.benefits[:, part], kept.inputs[:, part] = flow.benefits[:, first], flow.inputs[:, first]
+                kept.benefits_by_year[:, part] = flow.benefits_by_year[:, first]
+                kept.inputs_by_year[:, part] = flow.inputs_by_year[:spent, first]
+                kept.benefits_by_group[:, :, part] = flow.benefits_by_group[:, :, first]
             kept.worth[here], kept.cost[here] = flow.benefits.sum(axis=0), flow.inputs.sum(axis=0)
             kept.people[here], kept.additional_people[here] = people(arrays, outcomes)
             kept.payback[here] = payback(flow)
@@ -178,10 +178,11 @@ def check_shapes(assumed: pd.DataFrame, shape: Shape) -> None:
     """
     if shape not in BOUNDED:
         raise ValueError(f"Shape {shape!r} cannot be every row's: a run takes one of {', '.join(BOUNDED)}.")
+    rows = zip(*(assumed[each].tolist() for each in ("id", "assumption", "shape")), strict=True)
     said = [
-        f"{row['id']}, {row['assumption']}: {why}"
-        for row in assumed.to_dict("records")
-        if row["shape"] and (why := unsuited_for(row["assumption"], row["shape"]))
+        f"{name}, {assumption}: {why}"
+        for name, assumption, own in rows
+        if own and (why := unsuited_for(assumption, own))
     ]
     if said:
         raise ValueError(f"Shapes that do not suit: {'; '.join(said)}.")

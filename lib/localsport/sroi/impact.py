@@ -152,9 +152,11 @@ def _shape(of: Mapping[Any, Any], at: str) -> str:
 
 def arrange(assumed: pd.DataFrame, values: NDArray[np.float64]) -> Arrays:
     """Sort values of the listed assumptions, shape (rows, cases), by side and assumption."""
-    sides, names = assumed["side"].to_numpy(), assumed["assumption"].to_numpy()
-    pairs = {("input", "quantity"), ("input", "unit_value"), *(("outcome", each) for each in ASSUMPTIONS)}
-    return {(side, name): values[(sides == side) & (names == name)] for side, name in pairs}
+    pairs = [("input", "quantity"), ("input", "unit_value"), *(("outcome", each) for each in ASSUMPTIONS)]
+    rows: dict[tuple[str, str], list[int]] = {pair: [] for pair in pairs}
+    for row, pair in enumerate(zip(assumed["side"].tolist(), assumed["assumption"].tolist(), strict=True)):
+        rows[pair].append(row)
+    return {pair: values[at] for pair, at in rows.items()}
 
 
 def flows(

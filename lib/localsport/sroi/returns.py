@@ -17,6 +17,9 @@ from localsport.sroi.summaries import Three, by_columns, by_row, per, share, thr
 class SocialReturn:
     """What a programme returns; money in pounds of ``price_year``, present values.
 
+    Where there are more than 100,000 draws, the limits in the tables (``by_...``) rest on the first 100,000;
+    everything else rests on all of them.
+
     Attributes
     ----------
     ratio_central
@@ -55,7 +58,7 @@ class SocialReturn:
     by_stakeholder_and_kind
         stakeholder, kind, central, low, high, share (of the central total), unverified_share, price_year.
     by_stakeholder_and_year
-        stakeholder, year, central, low, high, price_year; from the first 100,000 draws where there are more.
+        stakeholder, year, central, low, high, price_year.
     payback
         Years until the benefits have made up for the inputs for good, in present values: central, low, high;
         infinite where they never do.

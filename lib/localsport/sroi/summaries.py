@@ -32,8 +32,7 @@ def waiting(central: float, drawn: Floats) -> Three:
 def limits(rows: Iterable[Callable[[], Floats]], n: int) -> Floats:
     """Return the intervals of rows of draws, shape (3, rows); many draws in two threads."""
     if n < MANY:
-        made = [row() for row in rows]
-        return interval(np.stack(made)) if made else np.empty((3, 0))
+        return np.array([interval(row()) for row in rows]).reshape(-1, 3).T
     with ThreadPoolExecutor(2) as pool:
         return np.array(list(pool.map(lambda row: interval(row()), rows))).reshape(-1, 3).T
 
@@ -68,14 +67,14 @@ def by_columns(
     doubtful
         Which outcomes rest on at least one unverified number.
     """
-    names = outcomes[columns].drop_duplicates(ignore_index=True)
-    member = np.array(
-        [(outcomes[columns] == name).all(axis=1).to_numpy() for _, name in names.iterrows()], dtype=bool
-    ).reshape(len(names), len(outcomes))
+    keys = list(zip(*(outcomes[each].tolist() for each in columns), strict=True))
+    names = list(dict.fromkeys(keys))
+    member = np.array([[key == name for key in keys] for name in names], dtype=bool)
+    member = member.reshape(len(names), len(keys))
     worth = one.benefits[:, 0]
     central = (member.astype(float) @ one.benefits)[:, 0]
     rows = [partial(_sum_of, many.benefits, chosen) for chosen in member]
-    frame = ranged(names, central, rows, many.benefits.shape[-1])
+    frame = ranged(pd.DataFrame(names, columns=columns), central, rows, many.benefits.shape[-1])
     loose = member.astype(float) @ np.where(doubtful, worth, 0.0)
     share = np.divide(loose, central, out=np.zeros_like(central), where=central != 0)
     return frame.assign(unverified_share=share)
@@ -83,7 +82,7 @@ def by_columns(
 
 def by_year(one: Flows, many: Drawn) -> pd.DataFrame:
     """Sum up the years, to the last one in which any draw has a benefit or a cost."""
-    n = many.worth.size
+    n = many.benefits_by_year.shape[-1]
     gained, spent = (many.benefits_by_year != 0).any(axis=1), (many.inputs_by_year != 0).any(axis=1)
     years = 1 + max((int(np.flatnonzero(each).max(initial=0)) for each in (gained, spent)), default=0)
     # The draws reach further than the central case where a duration is drawn longer.
