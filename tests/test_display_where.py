@@ -289,6 +289,13 @@ def test_the_inactivity_map_keeps_the_national_classes_and_says_how_it_is_known(
     assert "Modelled, not measured" in figure.caption
 
 
+def test_what_has_no_estimate_is_said_in_words():
+    bare = place(40, breaks={}, coverage=frame(40).iloc[:0], without=pd.DataFrame())
+    said = [drawn("inactivity_map", bare), where_figures.coverage(bare), where_figures.without(bare)]
+    assert all(isinstance(one, Table) and one.rows == 0 for one in said)
+    assert "not modelled" in said[0].markup
+
+
 def test_clusters_carry_their_warning_where_they_are_modelled():
     answer = place(40)
     assert "mostly finds what the model was fed" in drawn("spots_map", answer).caption

@@ -58,6 +58,7 @@ class Where(Place, Protocol):
         ...
 
 
+_NO_ESTIMATE = "Inactivity is not modelled for the neighbourhoods here."
 Drawn = tuple[gpd.GeoDataFrame, Words, dict[str, Any]]
 """Areas, words, and what both a printed and an interactive map need to know of their classes."""
 
@@ -76,14 +77,16 @@ def needs_map_explored(place: Where, shapes: gpd.GeoDataFrame) -> Interactive:
 
 def inactivity_map(
     place: Where, shapes: gpd.GeoDataFrame, country: gpd.GeoDataFrame, labels: pd.DataFrame
-) -> Figure:
-    """Draw modelled inactivity by the national classes."""
-    return _printed(place, _inactivity(place, shapes), country, labels, "inactivity-map")
+) -> Figure | Table:
+    """Draw modelled inactivity by the national classes; a note where there is no estimate."""
+    drawn = _inactivity(place, shapes)
+    return drawn if isinstance(drawn, Table) else _printed(place, drawn, country, labels, "inactivity-map")
 
 
-def inactivity_map_explored(place: Where, shapes: gpd.GeoDataFrame) -> Interactive:
+def inactivity_map_explored(place: Where, shapes: gpd.GeoDataFrame) -> Interactive | Table:
     """Draw the same map to point at."""
-    return _explored(place, _inactivity(place, shapes), "inactivity-map-interactive")
+    drawn = _inactivity(place, shapes)
+    return drawn if isinstance(drawn, Table) else _explored(place, drawn, "inactivity-map-interactive")
 
 
 def crossing_map(
@@ -192,6 +195,8 @@ def coverage(place: Where, *, share: float = 0.2) -> Figure | Table:
     """
     if not place.robust:
         return where_tables.note(said.few(place.area), place.area)
+    if place.coverage.empty:
+        return where_tables.note(_NO_ESTIMATE, place.area)
     marked = max(1, int(share * len(place.coverage) + 1e-9))
     words = said.coverage(place.coverage, marked, place.area, place.estimate, place.sources)
     return coverage_curve(place.coverage, words, marked=marked)
@@ -237,8 +242,10 @@ def spend(place: Where, per_head: pd.DataFrame, *, budget: float, floor_share: f
     return gradient(per_head, words, names=names)
 
 
-def without(place: Where) -> Figure:
-    """Draw what share of the neediest tenth leaves it when each indicator is left out."""
+def without(place: Where) -> Figure | Table:
+    """Draw what share of the neediest tenth leaves it when each indicator is left out; a note for one alone."""
+    if place.without.empty:
+        return where_tables.note("The index has one indicator here: none can be left out.", place.area)
     frame = place.without.sort_values("left_tenth", ascending=False, kind="stable")
     rows = pd.DataFrame(
         {
@@ -259,13 +266,14 @@ def without(place: Where) -> Figure:
 
 def _needs(place: Where, shapes: gpd.GeoDataFrame) -> Drawn:
     country = str(place.area["country_name"])
-    sure = shapes["national_tenth"].eq(1) & shapes["share_in_tenth"].ge(said.SURE)
+    firm = "share_in_tenth" in shapes and bool(place.robust)
+    sure = shapes["national_tenth"].eq(1) & (shapes["share_in_tenth"].ge(said.SURE) if firm else False)
     words = messages.needs_map(place.claims, place.area, place.sources, place.needs.lacking)
     options: dict[str, Any] = {
         "class_column": "national_fifth",
         "class_labels": messages.fifth_labels(country),
     }
-    if place.robust:
+    if firm:
         options |= {"dotted": "sure", "dotted_label": said.dot_label(country)}
     return (
         shapes.assign(sure=sure),
@@ -274,7 +282,9 @@ def _needs(place: Where, shapes: gpd.GeoDataFrame) -> Drawn:
     )
 
 
-def _inactivity(place: Where, shapes: gpd.GeoDataFrame) -> Drawn:
+def _inactivity(place: Where, shapes: gpd.GeoDataFrame) -> Drawn | Table:
+    if not place.breaks or "inactive_class" not in shapes or not shapes["inactive_class"].notna().any():
+        return where_tables.note(_NO_ESTIMATE, place.area)
     options = {
         "class_column": "inactive_class",
         "class_labels": dict(place.breaks),
