@@ -384,10 +384,10 @@ def test_the_interval_of_a_place_is_no_narrower_than_its_neighbourhoods() -> Non
     assert [row["lower"], row["upper"]] == pytest.approx(expected, rel=1e-6)
 
 
-def test_nothing_is_claimed_of_other_levels_or_without_estimates() -> None:
+def test_nothing_is_claimed_of_other_levels_or_without_estimates(made: Tables) -> None:
     assert not locality_claims.modelled_claims(AREA.replace("locality", "district"), SMALL, ESTIMATE)
     assert not locality_claims.modelled_claims(AREA, SMALL, pd.Series({"reason": "six authorities"}))
-    assert not locality_claims.made_of_claims(AREA.replace("locality", "county"), SMALL, pd.DataFrame(), "")
+    assert not locality_claims.made_of_claims(made, AREA.replace("locality", "county"), SMALL)
 
 
 def said(*more, plain: bool = True) -> tuple[dict[str, str], str]:
@@ -406,26 +406,45 @@ def test_the_sentences_say_modelled_and_on_whom() -> None:
     )
     assert "adults 16 and over, gardening not counted" in sentences["inactive"]
     assert "higher than the 26% of Demoland" in sentences["inactive"]
-    assert "nothing here is measured for Quay <End> alone" in sentences["not_measured"]
+    assert "nothing here is measured for Quay <End> alone" in sentences["change"]
+    assert sentences["active"] == "", "no survey figure is named that is not there"
 
 
 def test_every_number_bears_a_claim_and_names_are_escaped() -> None:
-    people = locality_claims.made_of_claims(
-        AREA,
-        SMALL,
-        pd.DataFrame(
-            [{"area_code": "L-a", "inside_pct": 92.0, "elsewhere_pct": 8.0, "source_id": "outlines"}]
-        ),
-        "census",
-    )
+    people = [
+        claim("residents", "L-a", "", 500, "people"),
+        claim("fit_inside", "L-a", "", 92.0, "%"),
+        claim("fit_elsewhere", "L-a", "", 8.0, "%"),
+    ]
     count = claim("neighbourhoods", "L-a", "", 2, "neighbourhoods")
     sentences, headline = said(*people, count, plain=False)
-    assert "an integrated neighbourhood team of" in sentences["made_of"]
-    assert "92%" in sentences["fit"] and "8%" in sentences["fit"]
+    assert "an integrated neighbourhood team of" in sentences["number"]
+    assert "92%" in sentences["change"] and "8%" in sentences["change"]
     for text in [*sentences.values(), headline]:
         assert "<End>" not in text
         bare = re.sub(r"<data.*?</data>", "", text).split("Modelled by X")[0]
         assert re.findall(r"\d+", bare) in ([], ["30"]), "a number without a claim"
+
+
+def test_a_polygon_s_fit_is_claimed_with_its_sources(made: Tables) -> None:
+    small = made.small_areas().set_index("lsoa_code")
+    area = place.place(made, "L-exactly", Shared())  # type: ignore[arg-type]
+    found = {row["id"]: row for row in locality_claims.made_of_claims(made, area, small)}
+    assert found["residents"]["value"] == small.loc[list(area["lsoas"]), "population"].sum()
+    assert found["fit_inside"]["value"] == pytest.approx(100)
+    assert set(found["fit_inside"]["source_id"].split("; ")) <= set(made.sources()["source_id"])
+    listed_one = place.place(made, "L-north", Shared())  # type: ignore[arg-type]
+    assert [row["id"] for row in locality_claims.made_of_claims(made, listed_one, small)] == ["residents"]
+
+
+def test_a_chart_of_years_speaks_of_the_district_and_says_so() -> None:
+    lines = pd.DataFrame({"area_code": ["d", "X92000001"], "role": ["neighbour", "country"]})
+    shown, named = locality_wording.beside_districts(lines, AREA)
+    assert shown["role"].tolist() == ["place", "country"]
+    assert named["name"] == "Ham & Moor (none is published for Quay <End> alone)"
+    across = AREA.copy()
+    across["districts"] = ("d", "e")
+    assert locality_wording.beside_districts(lines, across)[0]["role"].tolist() == ["neighbour", "place"]
 
 
 def test_without_a_model_the_headline_is_of_need_and_says_nothing_more() -> None:

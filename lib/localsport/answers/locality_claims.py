@@ -9,6 +9,7 @@ from scipy.stats import norm
 
 from localsport.answers import place
 from localsport.answers.claims import claim
+from localsport.data.tables import Tables
 
 Claims = list[dict[str, Any]]
 
@@ -100,19 +101,15 @@ def modelled_claims(area: pd.Series, small: pd.DataFrame, estimate: pd.Series) -
     return made
 
 
-def made_of_claims(
-    area: pd.Series, small: pd.DataFrame, localities: pd.DataFrame, source_of_ages: str
-) -> Claims:
+def made_of_claims(tables: Tables, area: pd.Series, small: pd.DataFrame) -> Claims:
     """Claim how many people live in a custom locality and how well its neighbourhoods fit the polygon drawn.
 
     Parameters
     ----------
+    tables
+        The tidy tables, for the table of custom localities and the source of residents.
     small
         Every neighbourhood, indexed by ``lsoa_code``, with ``population``.
-    localities
-        The table of custom localities (`localsport.data.tables.Tables.localities`).
-    source_of_ages
-        Source of the residents.
 
     Returns
     -------
@@ -121,7 +118,9 @@ def made_of_claims(
     """
     if area["level"] != "locality":
         return []
-    row = localities.set_index("area_code").loc[area["code"]]
+    row = tables.localities().set_index("area_code").loc[area["code"]]
+    columns = tables.small_area_columns().set_index("column")["source_id"]
+    sources = "; ".join(one for one in (str(row["source_id"]), str(columns.get("population", ""))) if one)
     made = [
         claim(
             "residents",
@@ -130,7 +129,7 @@ def made_of_claims(
             place.own(area, small)["population"].sum(),
             "people",
             period="2021",
-            source_id=source_of_ages,
+            source_id=sources,
             method="sum of its neighbourhoods",
             rows="small_areas: population",
         )
@@ -156,7 +155,7 @@ def made_of_claims(
             "%",
             period="2021",
             interval_note="approximate",
-            source_id=f"{row['source_id']}; {source_of_ages}",
+            source_id=sources,
             method="best fit by the neighbourhood's point; residents spread evenly over each neighbourhood's area",
             rows=f"localities: area_code={area['code']}",
         )

@@ -95,7 +95,6 @@ def registered(rows: pd.DataFrame, files: Sequence[Path]) -> tuple[pd.DataFrame,
             "title": f"Localities: {id.replace('-', ' ')}",
             "publisher": SUPPLIED,
             "file": file.name,
-            "licence": SUPPLIED,
             "layout": layout.LAYOUT,
             "precedence": "1",
         }

@@ -50,23 +50,49 @@ def locality_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = F
     Returns
     -------
     dict
-        Sentences by subject: ``inactive`` (modelled, in place of the survey's), ``number``, ``made_of``, ``fit``,
-        ``not_measured``; empty for places of another level. A subject of which nothing can be said is "".
+        Sentences to put in the place of those on survey figures, under their subjects: ``inactive`` and
+        ``neighbours`` (modelled, beside districts and nation), ``number`` (what the place is made of, how many are
+        inactive), ``change`` (what is not measured, how well it fits); ``active, children, health, sample`` are "".
+        Empty for places of another level.
     """
     if not is_locality(area):
         return {}
     voice = Voice(claims, plain=plain)
     place, districts, country = _names(voice, area)
-    return {
+    said = {
         "inactive": _inactive(voice, place, districts, country),
-        "number": _number(voice),
-        "made_of": _made_of(voice, place, districts, voice.name(str(area["kind"]))),
-        "fit": _fit(voice, place),
-        "not_measured": (
+        "number": f"{_made_of(voice, place, districts, voice.name(str(area['kind'])))} {_number(voice)}".strip(),
+        "neighbours": _inactive(voice, place, districts, country),
+        "change": (
             f"No survey publishes a figure below the district, so nothing here is measured for {place} alone: its "
-            f"inactivity is modelled, and no figure of {districts} is given as if it were its own."
-        ),
+            f"inactivity is modelled, and no figure of {districts} is given as if it were its own. {_fit(voice)}"
+        ).strip(),
     }
+    return said | dict.fromkeys(("active", "children", "health", "sample"), "")
+
+
+def beside_districts(lines: pd.DataFrame, area: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """Let a chart of years speak of the district where the place itself has no survey figures.
+
+    Parameters
+    ----------
+    lines
+        Years of one indicator: ``area_code, role``.
+
+    Returns
+    -------
+    tuple
+        The lines, in which the one district a locality lies in, or else the nation, stands in the role "place"; and
+        the area under a name that says so. Both as given for places of another level.
+    """
+    if not is_locality(area):
+        return lines, area
+    districts = list(area["districts"])
+    code = districts[0] if len(districts) == 1 else str(area["country"])
+    whose = str(area["districts_name"] if len(districts) == 1 else area["country_name"])
+    named = area.copy()
+    named["name"] = f"{whose} (none is published for {area['name']} alone)"
+    return lines.assign(role=lines["role"].mask(lines["area_code"].eq(code), "place")), named
 
 
 def key_figures(claims: pd.DataFrame, area: pd.Series) -> dict[str, object]:
@@ -142,7 +168,7 @@ def _made_of(voice: Voice, place: str, districts: str, kind: str) -> str:
     return f"{said} (LSOAs) in {districts}{people}."
 
 
-def _fit(voice: Voice, place: str) -> str:
+def _fit(voice: Voice) -> str:
     if not voice.has("fit_inside", "fit_elsewhere"):
         return ""
     return (
