@@ -173,7 +173,9 @@ def place(count: int = 40, **other) -> SimpleNamespace:
     without = pd.DataFrame(
         {
             "label": ["Adult inactivity (modelled)", "IMD score"],
-            "left_tenth": [0.1, 0.25],
+            "in_tenth": 6,
+            "leave": [1, 2],
+            "enter": [0, 3],
             "mean_rank_change": [400.0, 1200.0],
             "spearman": [0.99, 0.95],
         }
@@ -347,8 +349,9 @@ def test_the_curve_states_whom_it_misses():
 def test_bars_of_walks_say_what_is_not_known():
     figure = where_figures.walk_bars(place(40))
     texts = [t.get_text() for t in axes_of(figure, "bars").texts]
-    assert "no such place known" in texts
+    assert "Any pool, hall or gym" in texts
     assert "31%" in texts
+    assert "No usable place is known of the types: ice rink." in figure.caption
     nowhere = place(40).walk.assign(people_share=np.nan)
     assert isinstance(where_figures.walk_bars(place(40, walk=nowhere)), Table)
 
@@ -369,7 +372,11 @@ def test_spend_names_each_exponent_at_the_end_of_its_line(count):
 
 def test_what_goes_without_an_indicator_is_ordered_by_effect():
     figure = where_figures.without(place(40))
-    assert figure.title.startswith("Without IMD score, 25% of Demoland's neediest tenth")
+    assert "hangs most on IMD score: without it a neighbourhood moves 1,200 places" in figure.title
+    assert [t.get_text() for t in axes_of(figure, "rows").texts if t.get_gid() == "side"] == [
+        "2 out, 3 in",
+        "1 out, 0 in",
+    ]
     assert next(t.get_text() for t in axes_of(figure, "rows").texts if t.get_gid() == "label") == "IMD score"
 
 

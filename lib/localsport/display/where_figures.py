@@ -207,12 +207,15 @@ def walk_bars(place: Where) -> Figure | Table:
     held = place.walk.dropna(subset=["people_share"]) if len(place.walk) else place.walk
     if held.empty:
         return where_tables.note("No place to be active is known here.", place.area)
-    rows = place.walk.assign(
-        label=[str(one)[:1].upper() + str(one)[1:] for one in place.walk["label"]],
-        value=100 * place.walk["people_share"],
+    everyday = held.index == "everyday"
+    rows = held.assign(
+        label=[
+            said.ANY if any_of else str(one)[:1].upper() + str(one)[1:]
+            for one, any_of in zip(held["label"], everyday, strict=True)
+        ],
+        value=100 * held["people_share"],
         assumed=True,
-        focus=place.walk.index != "everyday",
-        note="no such place known",
+        focus=~everyday,
     )
     if "people_share_low" in rows:
         rows = rows.assign(
@@ -243,24 +246,24 @@ def spend(place: Where, per_head: pd.DataFrame, *, budget: float, floor_share: f
 
 
 def without(place: Where) -> Figure | Table:
-    """Draw what share of the neediest tenth leaves it when each indicator is left out; a note for one alone."""
+    """Draw how far the ranks of the place move when each indicator is left out; a note for one alone."""
     if place.without.empty:
         return where_tables.note("The index has one indicator here: none can be left out.", place.area)
-    frame = place.without.sort_values("left_tenth", ascending=False, kind="stable")
+    frame = place.without.sort_values("mean_rank_change", ascending=False, kind="stable")
+    moves = zip(frame["leave"], frame["enter"], strict=True)
     rows = pd.DataFrame(
         {
             "label": frame["label"],
-            "value": 100 * frame["left_tenth"],
-            "side": frame["mean_rank_change"].map("{:,.0f} places".format),
+            "value": frame["mean_rank_change"].astype(float),
+            "side": [f"{leave:.0f} out, {enter:.0f} in" for leave, enter in moves],
         }
     )
     return dot_rows(
         rows,
         said.without(frame, place.area, place.claims, place.sources),
         name="without-each",
-        axis="Share of the neediest tenth that leaves it",
-        heading="Mean change of rank",
-        unit="%",
+        axis="Mean change of national rank, places",
+        heading="Of the nation's neediest tenth",
     )
 
 

@@ -17,6 +17,7 @@ SURE = 0.9
 MOST = 10
 """Neighbourhoods named in a chart or a table."""
 EVERYDAY = "public pool, hall or gym"
+ANY = "Any pool, hall or gym"
 WALK: dict[Hashable, str] = {
     "over 40": "more than 40 minutes away",
     "20 to 40": "20 to 40 minutes away",
@@ -213,6 +214,8 @@ def walk_bars(walk: pd.DataFrame, area: pd.Series, sources: pd.DataFrame, ids: p
     own = (own if len(own) else held).sort_values("people_share", ascending=False, kind="stable")
     texts = [number(100 * float(share), "%", decimals=0) for share in own["people_share"]]
     kinds = own["label"].tolist()
+    lacking = walk.loc[walk["people_share"].isna(), "label"].tolist()
+    absent = f" No usable place is known of the types: {series_of(lacking)}." if lacking else ""
     title = (
         f"In {area['name']} {texts[0]} of people live in neighbourhoods within a 20-minute walk of "
         f"{_one(kinds[0])}"
@@ -224,9 +227,9 @@ def walk_bars(walk: pd.DataFrame, area: pd.Series, sources: pd.DataFrame, ids: p
         subtitle="Share of residents, by type of place; places in operation and open to the public.",
         caption=(
             "Dashed: from a slow walker on winding ways to a fast one on direct ways, an assumed range. A "
-            f"neighbourhood counts whole, by one point in it. {credit(sources, ids)}"
+            f"neighbourhood counts whole, by one point in it.{absent} {credit(sources, ids)}"
         ),
-        alt=f"Bar chart of {len(walk)} types of place. {title}.",
+        alt=f"Bar chart of {len(held)} types of place. {title}.",
         demonstration=bool(area["demonstration"]),
     )
 
@@ -308,23 +311,28 @@ def spend(
 
 def without(frame: pd.DataFrame, area: pd.Series, claims: pd.DataFrame, sources: pd.DataFrame) -> Words:
     """Word the chart of what the ranks do without each indicator."""
-    first = frame.iloc[int(np.argmax(frame["left_tenth"].to_numpy(dtype=float)))]
-    share = number(100 * float(first["left_tenth"]), "%", decimals=0)
+    first = frame.iloc[int(np.argmax(frame["mean_rank_change"].to_numpy(dtype=float)))]
+    out, tenth = int(frame["leave"].max()), int(first["in_tenth"])
+    country = str(area["country_name"])
     title = (
-        f"Without {lower_first(str(first['label']))}, {share} of {possessive(area['country_name'])} neediest tenth "
-        "would leave it, more than without any other indicator"
+        f"Need in {area['name']} hangs most on {lower_first(str(first['label']))}: without it a neighbourhood moves "
+        f"{first['mean_rank_change']:,.0f} places on average"
     )
     return Words(
         title=title,
         subtitle=(
-            "Share of the neighbourhoods in the neediest tenth that leave it when one indicator is left out and its "
-            "weight is shared among the others."
+            f"Mean change of rank among all neighbourhoods of {country} when one indicator is left out and its "
+            f"weight is shared among the others; how many neighbourhoods of {area['name']} leave and enter the "
+            f"neediest tenth, where {tenth} {_are(tenth)} now."
         ),
         caption=(
             "An indicator that others repeat changes little when it goes, whatever its weight. "
             f"{index_credit(claims, sources)}"
         ),
-        alt=f"Chart with a dot for each of {len(frame)} indicators. {title}.",
+        alt=(
+            f"Chart with a dot for each of {len(frame)} indicators. {title}. At most {out} of {tenth} would leave "
+            f"{possessive(country)} neediest tenth."
+        ),
         demonstration=bool(area["demonstration"]),
     )
 

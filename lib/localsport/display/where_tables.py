@@ -14,6 +14,7 @@ from localsport.display.place_tables import place_names
 from localsport.display.style import number as pounds
 from localsport.display.tables import Table
 from localsport.display.voice import number, possessive
+from localsport.display.where_messages import ANY
 
 HOVER = {
     "index": "Needs index",
@@ -173,7 +174,10 @@ def coverage(frame: pd.DataFrame, area: pd.Series, *, counts: Sequence[int] = ()
 def walk(frame: pd.DataFrame, area: pd.Series) -> Table:
     """Set how many people live in neighbourhoods within a walk of each type of place."""
     rows = frame.assign(
-        what=[str(one)[:1].upper() + str(one)[1:] for one in frame["label"]],
+        what=[
+            ANY if key == "everyday" else str(one)[:1].upper() + str(one)[1:]
+            for key, one in zip(frame.index, frame["label"], strict=True)
+        ],
         range=[
             interval(100 * low, 100 * high, "%")
             for low, high in zip(frame["people_share_low"], frame["people_share_high"], strict=True)
@@ -199,17 +203,21 @@ def walk(frame: pd.DataFrame, area: pd.Series) -> Table:
 
 
 def without(frame: pd.DataFrame, area: pd.Series) -> Table:
-    """Set what the ranks do when each indicator is left out."""
+    """Set what the ranks of a place do when each indicator is left out."""
+    if frame.empty:
+        return note("The index has one indicator here: none can be left out.", area)
     return tables.html(
         frame,
-        caption=f"The needs index without each indicator, all neighbourhoods of {area['country_name']}",
+        caption=f"The neighbourhoods of {area['name']} without each indicator of the needs index",
         columns={
             "label": "Left out",
-            "left_tenth": "Of the neediest tenth leave it",
-            "mean_rank_change": "Mean change of rank",
+            "mean_rank_change": "Mean change of national rank",
+            "in_tenth": f"In {possessive(str(area['country_name']))} neediest tenth with all",
+            "leave": "Leave it",
+            "enter": "Enter it",
             "spearman": "Rank correlation with the full index",
         },
-        formats={"left_tenth": _share, "mean_rank_change": "{:,.0f}", "spearman": "{:.3f}"},
+        formats={"mean_rank_change": "{:,.0f}", "spearman": "{:.3f}"},
         demonstration=bool(area["demonstration"]),
     )
 
@@ -278,6 +286,39 @@ def spend(per_head: pd.DataFrame, frame: pd.DataFrame, area: pd.Series, *, most:
         },
         formats={"needs_index": "{:.0f}", **dict.fromkeys(columns, _pounds)},
         note=f"The exponent is a judgement: no guideline says which is right.{cut}",
+        demonstration=bool(area["demonstration"]),
+    )
+
+
+def quality(summary: pd.DataFrame, area: pd.Series) -> Table:
+    """Set how far held-out authorities are missed by the pattern, the nation's figure and the region's."""
+    if summary.empty:
+        return note("How good a pattern is cannot be tried here: too few authorities are held.", area)
+    names = {
+        "synthetic": "The pattern used here",
+        "region": "The mean of the region's other authorities",
+        "national": "The nation's figure for everyone",
+    }
+    held = [name for name in names if name in summary.index]
+    return tables.html(
+        summary.loc[held].assign(what=[names[name] for name in held]),
+        caption="How well authorities are predicted without their own figure",
+        columns={
+            "what": "Prediction",
+            "mean_absolute_error": "Mean error, points",
+            "rmse": "Root mean square error",
+            "bias": "Bias",
+            "coverage": "Figures inside the 95% interval, %",
+            "n": "Authorities",
+        },
+        formats={
+            "mean_absolute_error": "{:.1f}",
+            "rmse": "{:.1f}",
+            "bias": "{:+.1f}",
+            "coverage": "{:.0f}",
+            "n": "{:.0f}",
+        },
+        missing="–",
         demonstration=bool(area["demonstration"]),
     )
 
