@@ -19,6 +19,7 @@ FLOORS = {
     "targeting": 3,
     "burden": 3,
     "sroi": 3,
+    "valuation": 3,
     "data": 2,
     "methods": 1,
 }
