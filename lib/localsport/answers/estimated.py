@@ -67,7 +67,10 @@ def of_neighbourhoods(tables: Tables) -> Estimated:
     def made() -> estimation.Estimates | str:
         try:
             return estimation.estimates(
-                **_given(tables), published_msoa=_of_msoas(tables), **_published(tables)
+                **_given(tables),
+                published_lsoa=_small(tables).get("sae_lsoa_inactive_pct"),
+                published_msoa=_of_msoas(tables),
+                **_published(tables),
             )
         except estimation.EstimationError as refusal:
             return str(refusal)

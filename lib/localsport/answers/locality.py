@@ -55,7 +55,7 @@ class Locality:
     walk
         Residents within a walk of each type of facility (`localsport.access.within_walk`).
     without
-        What leaving out each indicator of the index changes here (`localsport.needs.without_each`).
+        How leaving out each indicator moves them in the nation's ranks (`localsport.needs.without_each`).
     robust
         Whether there are neighbourhoods enough to rank them.
     places

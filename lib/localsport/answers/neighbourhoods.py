@@ -69,6 +69,7 @@ def neighbourhoods(tables: Tables) -> Neighbourhoods:
             weights,
             settings=parameters.table("need_robustness"),
             logit_se=frame.get("logit_se"),
+            groups=frame["district_code"],
             draws=DRAWS,
             seed=SEED,
         )

@@ -6,6 +6,7 @@ from localsport import access, needs, targeting
 from localsport.answers import place as whereabouts
 from localsport.answers.national import National
 from localsport.data import parameters
+from localsport.data.tables import Tables
 
 _NAMES = ("lsoa_name", "msoa_code", "msoa_name", "ward_code", "ward_name", "district_code", "population")
 _ESTIMATE = (
@@ -81,8 +82,14 @@ def walk(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def without(frame: pd.DataFrame, shared: National) -> pd.DataFrame:
-    """Measure what leaving out each indicator changes in a place."""
+    """Measure how leaving out each indicator moves a place's neighbourhoods in the nation's ranks."""
     each = shared.neighbourhoods
-    weights = parameters.table("need_weights")
     columns = each.needs.weights["column"].tolist()
+    weights = parameters.table("need_weights")
     return needs.without_each(each.frame[columns], weights, among=frame.index, ranks=each.without)
+
+
+def not_held(tables: Tables) -> list[str]:
+    """Say in sentences what the facilities data does not hold."""
+    types, limits = (parameters.table(name) for name in ("facility_types", "access_limits"))
+    return access.not_held(tables.facilities(), types, limits)

@@ -8,10 +8,8 @@ from localsport import targeting
 from localsport.answers.claims import claim
 from localsport.answers.neighbourhoods import DRAWS, Neighbourhoods
 from localsport.answers.place_claims import Claims
+from localsport.display.where_messages import SURE
 from localsport.needs import SMALL_PLACE
-
-SURE = 0.9
-"""Share of the draws from which a finding about a neighbourhood is called firm."""
 
 REACH = 0.2
 """Share of the place's neighbourhoods, neediest first, for which reach is stated."""

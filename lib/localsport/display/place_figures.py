@@ -2,10 +2,9 @@
 
 from typing import Protocol
 
-import geopandas as gpd
 import pandas as pd
 
-from localsport.display import charts, interactive, maps, messages, place_tables
+from localsport.display import charts, interactive, messages, place_tables
 from localsport.display.figures import Figure, Interactive
 
 INACTIVE = ("93015", "Persons")
@@ -118,38 +117,6 @@ def inactive_groups(place: Place, *, brief: bool = False) -> Figure:
     shown = place.groups[place.groups["brief"].astype(bool) | (not brief)]
     words = messages.groups(shown, place.area, whose_groups(place), place.sources)
     return charts.bars_with_intervals(shown, words, name="inactive-groups", unit="%")
-
-
-def needs_map(
-    place: Place, shapes: gpd.GeoDataFrame, country: gpd.GeoDataFrame, labels: pd.DataFrame
-) -> Figure:
-    """Draw the neighbourhoods by national fifth of need."""
-    return maps.needs_map(
-        shapes.assign(name=shapes["lsoa_name"]),
-        messages.needs_map(place.claims, place.area, place.sources, place.needs.lacking),
-        country=country,
-        class_column="national_fifth",
-        class_labels=messages.fifth_labels(place.area["country_name"]),
-        area_name=place.area["name"],
-        country_name=place.area["country_name"],
-        labels=labels,
-        frame=place_tables.plain(shapes),
-    )
-
-
-def needs_map_explored(place: Place, shapes: gpd.GeoDataFrame) -> Interactive:
-    """Draw the same map with every neighbourhood named under the pointer."""
-    words = messages.needs_map(place.claims, place.area, place.sources, place.needs.lacking)
-    return interactive.needs_map(
-        place_tables.hover(shapes),
-        class_column="national_fifth",
-        class_labels=messages.fifth_labels(place.area["country_name"]),
-        hover=place_tables.HOVER,
-        title=words.title,
-        alt=words.alt,
-        area_name=place.area["name"],
-        demonstration=bool(place.area["demonstration"]),
-    )
 
 
 def contributions(place: Place, *, most: int = 10) -> Figure:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from localsport.display import tables
@@ -26,14 +25,6 @@ TRENDS = {
     "decreasing": "↓ falling",
     "no significant change": "● no clear trend",
 }
-
-HOVER = {
-    "neighbourhood": "Neighbourhood",
-    "index": "Needs index",
-    "rank": "Rank in the nation",
-    "why": "Lifted by",
-}
-"""Lines of the interactive map, as `hover` prepares them."""
 
 
 def profile(summary: pd.DataFrame, area: pd.Series) -> Table:
@@ -154,30 +145,6 @@ def place_names(neighbourhoods: pd.DataFrame) -> list[str]:
     ]
 
 
-def neighbourhoods(frame: pd.DataFrame, area: pd.Series, *, most: int = 10) -> Table:
-    """Set the neighbourhoods of greatest need with what drives each."""
-    top = frame.head(most)
-    rows = top.assign(
-        place=place_names(top),
-        drivers=[f"{one}; {two}" for one, two in zip(top["driver"], top["second_driver"], strict=True)],
-    )
-    return tables.html(
-        rows,
-        caption=f"The {len(top)} neighbourhoods of greatest need in {area['name']}",
-        columns={
-            "place": "Neighbourhood",
-            "ward_name": "Ward",
-            "needs_index": "Needs index",
-            "national_rank": f"Rank in {area['country_name']}",
-            "drivers": "Lifted most by",
-            "population": "Residents",
-        },
-        formats={"needs_index": "{:.0f}", "national_rank": "{:,.0f}", "population": "{:,.0f}"},
-        note=f"Rank 1 is the greatest need of all neighbourhoods of {area['country_name']}.",
-        demonstration=bool(area["demonstration"]),
-    )
-
-
 def wards(frame: pd.DataFrame, area: pd.Series) -> Table:
     """Set need by ward."""
     return tables.html(
@@ -197,8 +164,8 @@ def wards(frame: pd.DataFrame, area: pd.Series) -> Table:
     )
 
 
-def certainty(summary: pd.DataFrame, lacking: tuple[str, ...], area: pd.Series) -> Table:
-    """Set what is measured, modelled, assumed and missing."""
+def certainty(summary: pd.DataFrame, lacking: tuple[str, ...], area: pd.Series, estimate: pd.Series) -> Table:
+    """Set what is measured, modelled, judged and missing."""
     held = summary[summary["value"].notna()]
     limited = held[held["interval_note"].eq("")]
     bare = held[held["interval_note"].eq("interval not published")]
@@ -210,9 +177,7 @@ def certainty(summary: pd.DataFrame, lacking: tuple[str, ...], area: pd.Series) 
         ("Estimated here", [f"{area['region_name']}: {series_of(estimated)}"] if estimated else []),
         (
             "Modelled",
-            ["adult inactivity by neighbourhood, from a model of the survey"]
-            if "Adult inactivity (modelled)" not in lacking
-            else [],
+            [f"adult inactivity by neighbourhood: {estimate['label']}"] if "way" in estimate else [],
         ),
         ("Judged", ["the weights of the needs index", "what makes two places alike"]),
         ("Missing", [*absent["short_name"], *[f"{one} by neighbourhood" for one in lacking]]),
@@ -249,17 +214,6 @@ def claims(frame: pd.DataFrame, area: pd.Series) -> Table:
         },
         missing="",
         demonstration=bool(area["demonstration"]),
-    )
-
-
-def hover(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Prepare the lines that the interactive map shows under the pointer."""
-    return shapes.assign(
-        name=place_names(shapes),
-        neighbourhood=shapes["lsoa_name"],
-        index=shapes["needs_index"].map("{:.0f} of 100".format),
-        rank=shapes["national_rank"].map("{:,.0f}".format),
-        why=shapes["driver"],
     )
 
 

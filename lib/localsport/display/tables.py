@@ -121,6 +121,8 @@ def _text(value: Any, shape: Format | None, missing: str) -> str:
 
 
 def folded(table: Table) -> Table:
-    """Fold a long table behind its caption; a reader opens it, and print shows it open."""
+    """Fold a long table behind its caption; a reader opens it, and print shows it open. Words without rows stay."""
+    if not table.rows:
+        return table
     text = f'<details class="folded"><summary>{markup.escape(table.caption)}</summary>\n{table.markup}\n</details>'
     return Table(table.caption, table.rows, text)

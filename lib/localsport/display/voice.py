@@ -31,6 +31,8 @@ def number(value: float, unit: str, *, decimals: int | None = None) -> str:
         return "not known"
     if unit == "£ per £1":
         return f"£{value:.2f}"
+    if unit == "£ a head":
+        return f"£{value:.2f} a head"
     if unit == "£":
         if abs(value) >= 1e6:
             return f"£{value / 1e6:.1f} million"

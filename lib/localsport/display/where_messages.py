@@ -80,18 +80,16 @@ def inactivity_map(
         )
         title = f"Modelled inactivity in {area['name']}: {number(low, '%', decimals=0)} of adults{limits}"
     elif high:
-        title = (
-            f"{high} of {len(held)} neighbourhoods in {area['name']} {_are(high)} in "
-            f"{possessive(area['country_name'])} highest class of modelled inactivity"
-        )
+        title = f"In {high} of {len(held)} neighbourhoods in {area['name']}, {label} of adults are inactive (modelled)"
     else:
         title = f"Modelled inactivity in {area['name']} runs {span} between neighbourhoods"
+    limited = "" if held["inactive_lower"].notna().any() else "No limits are published with these estimates. "
     return Words(
         title=title,
         subtitle=f"Adults who do under 30 minutes a week, %. {estimate['label']}.",
         caption=(
             "Modelled, not measured. The classes are the same for every place. "
-            f"{_sentence(estimate['interval_note'])}{credit(sources, [str(estimate['source_id'])], boundaries=True)}"
+            f"{limited}{credit(sources, [str(estimate['source_id'])], boundaries=True)}"
         ),
         alt=(
             f"Map of {area['name']}, neighbourhoods shaded by modelled inactivity, which runs {span}. "
@@ -321,9 +319,9 @@ def without(frame: pd.DataFrame, area: pd.Series, claims: pd.DataFrame, sources:
     return Words(
         title=title,
         subtitle=(
-            f"Mean change of rank among all neighbourhoods of {country} when one indicator is left out and its "
-            f"weight is shared among the others; how many neighbourhoods of {area['name']} leave and enter the "
-            f"neediest tenth, where {tenth} {_are(tenth)} now."
+            f"How far the neighbourhoods of {area['name']} move on average among all of {country} when one indicator "
+            f"is left out and its weight is shared among the others; how many of them leave and enter "
+            f"{possessive(country)} neediest tenth, where {tenth} {_are(tenth)} now."
         ),
         caption=(
             "An indicator that others repeat changes little when it goes, whatever its weight. "
@@ -340,11 +338,6 @@ def without(frame: pd.DataFrame, area: pd.Series, claims: pd.DataFrame, sources:
 def lower_first(text: str) -> str:
     """Begin a phrase with a small letter, unless its first word is an abbreviation."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _sentence(text: object) -> str:
-    said = str(text).strip().rstrip(".")
-    return f"{said[:1].upper()}{said[1:]}. " if said else ""
 
 
 def _neighbourhoods(n: int) -> str:

@@ -1,5 +1,8 @@
 """Say where in a place help would do most good, how sure that is and whom it would miss."""
 
+import html
+from collections.abc import Sequence
+
 import pandas as pd
 
 from localsport.display.voice import Voice, possessive
@@ -92,3 +95,117 @@ def _walk(voice: Voice) -> str:
     if voice.has("walk_pool"):
         sentence += f"; {voice.say('walk_pool', decimals=0)} of a pool"
     return f"{sentence}."
+
+
+def target_sentences(
+    claims: pd.DataFrame, area: pd.Series, *, enough: bool, plain: bool = False
+) -> dict[str, str]:
+    """Say whom an open programme would draw, and how much of a place would have to be worked in.
+
+    Parameters
+    ----------
+    claims
+        The claims of an `answers.targets`.
+    area
+        ``name``.
+    enough
+        Whether any neighbourhood gives the mix asked for.
+    plain
+        Leave the markup out.
+
+    Returns
+    -------
+    dict
+        ``mix, reach, spend``.
+    """
+    voice = Voice(claims, plain=plain)
+    place = voice.name(area["name"])
+    required = voice.say("target_mix_required", decimals=0)
+    one = voice.value("target_mix_areas") == 1
+    if enough:
+        some = "neighbourhood" if one else "neighbourhoods"
+        mix = (
+            f"A programme that takes people as they come in {voice.say('target_mix_areas')} {some} could expect "
+            f"{voice.say('target_mix', decimals=0)} of participants to be inactive: the {required} asked for is met."
+        )
+    else:
+        mix = (
+            f"An inactive person is not an inactive area: even in the most inactive neighbourhood of {place}, "
+            f"{voice.say('target_mix', decimals=0)} of adults are modelled as inactive. For {required} of "
+            "participants to be inactive, an inactive adult there must be "
+            f"{voice.say('target_mix_selection', decimals=1)} as likely to join as an active one: whom the offer is "
+            "made to decides, not where."
+        )
+    return {
+        "mix": mix,
+        "reach": (
+            f"{voice.say('target_reach_required', decimals=0)} of inactive adults live in the "
+            f"{voice.say('target_reach_areas')} neediest neighbourhoods, "
+            f"{voice.say('target_reach_share', decimals=0)} of all of them: about {voice.say('target_reach_people')} "
+            "people (modelled)."
+        ),
+        "spend": (
+            f"Spread by need with a floor for all, the budget comes to {voice.say('spend_most')} in the neediest "
+            f"neighbourhood and {voice.say('spend_least')} in the least needy. How steep that should be is a "
+            "judgement."
+        ),
+    }
+
+
+def cautions(estimate: pd.Series, lacking: tuple[str, ...]) -> str:
+    """List what a map of need does not show."""
+    said = [
+        "The index is a judgement by stated weights, not a measurement: other weights give other ranks.",
+        _modelled_caution(estimate, lacking),
+        "It describes an area's average, not its people: most inactive people do not live in the neediest places.",
+        "Census figures are of March 2021, when restrictions were in force; deprivation is of 2025.",
+    ]
+    return bullets(said)
+
+
+def bullets(sentences: Sequence[str]) -> str:
+    """Set sentences about what is not shown as a list."""
+    return '<ul class="cautions">' + "".join(f"<li>{one}</li>" for one in sentences) + "</ul>"
+
+
+def _modelled_caution(estimate: pd.Series, lacking: tuple[str, ...]) -> str:
+    if "way" not in estimate or any("inactivity" in one.lower() for one in lacking):
+        return "It has no estimate of inactivity by neighbourhood: none could be made from the files."
+    return (
+        "Inactivity by neighbourhood is modelled, not measured: it follows the kind of people who live there "
+        f"({lower_first(str(estimate['label']))})."
+    )
+
+
+def lower_first(text: str) -> str:
+    """Begin a phrase with a small letter."""
+    return text[:1].lower() + text[1:]
+
+
+def estimate_words(estimate: pd.Series) -> str:
+    """Say how inactivity by neighbourhood was come by, or why it was not."""
+    if "way" not in estimate:
+        return f"<p>{html.escape(str(estimate['reason']), quote=False)}</p>"
+    text = f"{estimate['label']}. {estimate['interval_note']}"
+    return f"<p>{html.escape(text, quote=False)}</p>"
+
+
+def quality_words(summary: pd.DataFrame, agreement: pd.Series) -> str:
+    """Say how good the synthetic way is on authorities it was not shown; nothing where that cannot be tried."""
+    if summary.empty:
+        return ""
+    own, plain = summary.loc["synthetic"], summary.loc["national"]
+    text = (
+        f"Tried on {own['n']:.0f} authorities, each predicted without the figures of its part of the country, "
+        f"the pattern errs by {own['mean_absolute_error']:.1f} points on average, against "
+        f"{plain['mean_absolute_error']:.1f} if every place were given the national figure; "
+        f"{own['coverage']:.0f} of 100 published figures lie in its 95% interval."
+    )
+    if len(agreement):
+        text += (
+            f" Within authorities it ranks MSOAs much as the published model does (median rank correlation "
+            f"{agreement['median']:.2f}, quarters {agreement['lower_quartile']:.2f} and "
+            f"{agreement['upper_quartile']:.2f}): two models that share covariates agree, which is no measure of "
+            "error."
+        )
+    return f"<p>{text}</p>"

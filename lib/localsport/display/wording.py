@@ -270,24 +270,6 @@ def listed(sentences: dict[str, str], subjects: list[str]) -> str:
     return f'<ul class="sentences">{items}</ul>'
 
 
-def needs_cautions(lacking: tuple[str, ...]) -> str:
-    """Say what a needs map does not show."""
-    cautions = [
-        "The index is a judgement by stated weights, not a measurement: other weights give other ranks.",
-        "It describes an area's average, not its people: most inactive people do not live in the neediest places.",
-        "Census figures are of March 2021, when restrictions were in force; deprivation is of 2025.",
-    ]
-    if any("inactivity" in one.lower() for one in lacking):
-        cautions.insert(1, "It has no estimate of inactivity by neighbourhood: none was among the files.")
-    else:
-        cautions.insert(
-            1,
-            "Inactivity by neighbourhood is modelled, not measured: it follows the kind of people who live there, "
-            "counts adults aged 16 and over without gardening, and is the same for all of an MSOA.",
-        )
-    return '<ul class="cautions">' + "".join(f"<li>{one}</li>" for one in cautions) + "</ul>"
-
-
 def group_sentences(claims: pd.DataFrame, whose: str) -> dict[str, str]:
     """Say how wide the gaps between groups are, for the place or, where nothing local is published, the nation."""
     voice = Voice(claims)
