@@ -70,17 +70,29 @@ def fill_triangular(
     """
     spread = high - low
     mode = (central - low) / spread
-    rising = uniforms < mode
+    # The sign bit of the distance to the mode chooses the branch: where() on draws costs more than the root.
+    rising = (uniforms - mode).view(np.int64)
+    rising >>= 63
+    other = 1 - uniforms
+    other *= 1 - mode
     np.multiply(uniforms, mode, out=out)
-    falling = 1 - uniforms
-    falling *= 1 - mode
-    root = np.where(rising, out, falling)
-    np.sqrt(root, out=root)
-    root *= spread
-    np.subtract(high, root, out=out)
-    root += low
-    np.maximum(np.where(rising, root, out), low, out=out)
-    np.minimum(out, high, out=out)
+    chosen, unchosen = out.view(np.int64), other.view(np.int64)
+    _choose(chosen, unchosen, rising)
+    np.sqrt(out, out=out)
+    out *= spread
+    np.subtract(high, out, out=other)
+    out += low
+    _choose(chosen, unchosen, rising)
+    if min(high - central, central - low) < 1e-9 * max(abs(low), abs(high)):
+        # Only here can rounding step over an end.
+        np.clip(out, low, high, out=out)
+
+
+def _choose(kept: NDArray[np.int64], other: NDArray[np.int64], where: NDArray[np.int64]) -> None:
+    """Keep the bits where all are set, take the others' where none is."""
+    kept ^= other
+    kept &= where
+    kept ^= other
 
 
 def pert(

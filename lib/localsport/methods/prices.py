@@ -147,14 +147,15 @@ def discount_factors(
     >>> discount_factors(3, schedule=pd.Series({1: 0.035})).round(4).tolist()
     [1.0, 0.9662, 0.9335]
     """
-    schedule = schedule.sort_index()
-    if schedule.empty or int(schedule.index[0]) != 1:
+    starts, held = schedule.index.to_numpy(dtype=int), schedule.to_numpy(dtype=np.float64)
+    order = np.argsort(starts, kind="stable")
+    starts, held = starts[order], held[order]
+    if not starts.size or starts[0] != 1:
         raise ValueError("A discount schedule begins with year 1: give its first rate the year 1.")
-    if not schedule.between(0, 1, inclusive="left").all():
-        raise ValueError(f"Discount rates are shares such as 0.035, not {schedule.tolist()}.")
-    starts = schedule.index.to_numpy(dtype=int)
+    if not ((held >= 0) & (held < 1)).all():
+        raise ValueError(f"Discount rates are shares such as 0.035, not {held.tolist()}.")
     in_force = np.searchsorted(starts, np.arange(1, years + 1), side="right") - 1
-    rates: NDArray[np.float64] = schedule.to_numpy(dtype=np.float64)[in_force]
+    rates: NDArray[np.float64] = held[in_force]
     at_year_end = np.asarray(np.cumprod(1 / (1 + rates)), dtype=np.float64)
     if first_year_discounted:
         return at_year_end

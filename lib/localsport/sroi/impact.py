@@ -101,12 +101,22 @@ def assumptions(
     if unknown:
         raise KeyError(f"Unknown unit values: {unknown}. See data/raw/parameters/unit_values.csv.")
     held = unit_values.loc[unit_values.index.isin(used)]
-    real = held.assign(
-        **{
-            each: in_prices_of(held[each], held["price_year"], price_year, deflator=deflator)
-            for each in RANGE
-        }
-    ).to_dict("index")
+    base = held["price_year"]
+    restated = pd.DataFrame({each: held[each].astype(float) for each in RANGE}).to_numpy()
+    # Refuses every year without a deflator; the arithmetic is then done at once.
+    in_prices_of(pd.Series(1.0, index=held.index), base, price_year, deflator=deflator)
+    restated = restated * float(deflator[price_year]) / base.map(deflator).to_numpy(dtype=float)[:, None]
+    real = {
+        name: dict(zip(RANGE, numbers, strict=True)) | words
+        for name, numbers, words in zip(
+            held.index,
+            restated.tolist(),
+            held[[each for each in ("label", "source_id", "status", "shape") if each in held]].to_dict(
+                "records"
+            ),
+            strict=True,
+        )
+    }
     rows: list[tuple[object, ...]] = []
 
     def add(
@@ -199,13 +209,17 @@ def flows(
     benefits = np.zeros_like(left)
     by_year = np.zeros((years, left.shape[1]))
     by_group = np.zeros((0 if groups is None else int(groups.max(initial=-1)) + 1, *by_year.shape))
+    together = len(set(starts.tolist())) == 1
     for year in range(lasting):
         # Years that every case lasts through need no clipping; most of the time goes in these lines.
         present = left.copy() if year + 1 <= shortest else left * np.clip(duration - year, 0, 1)
         present *= factors[starts + year][:, None]
         benefits += present
-        for row, start in enumerate(starts):
-            by_year[start + year] += present[row]
+        if together:
+            present.sum(axis=0, out=by_year[starts[0] + year])
+        else:
+            for row, start in enumerate(starts):
+                by_year[start + year] += present[row]
         if groups is not None:
             for row, start in enumerate(starts):
                 by_group[groups[row], start + year] += present[row]
@@ -289,5 +303,9 @@ def impact_map(
 
 def untraced(assumed: pd.DataFrame) -> pd.Series:
     """Name, by outcome, the assumptions that are unverified."""
-    wanted = assumed[(assumed["side"] == "outcome") & (assumed["status"] == "unverified")]
-    return wanted.groupby("id", sort=False)["assumption"].agg(", ".join)
+    rows = zip(*(assumed[each].tolist() for each in ("side", "id", "assumption", "status")), strict=True)
+    named: dict[str, list[str]] = {}
+    for side, name, assumption, status in rows:
+        if side == "outcome" and status == "unverified":
+            named.setdefault(name, []).append(assumption)
+    return pd.Series({name: ", ".join(each) for name, each in named.items()}, dtype=object)
