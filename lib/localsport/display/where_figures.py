@@ -227,8 +227,8 @@ def walk_bars(place: Where) -> Figure | Table:
     return bars_with_intervals(shown, words, name="walk", unit="%", decimals=0)
 
 
-def spend(place: Where, per_head: pd.DataFrame, *, budget: float, floor_share: float) -> Figure:
-    """Draw spend per head from the least to the greatest need, a line for each exponent.
+def spend(place: Where, per_head: pd.DataFrame, *, budget: float, floor_share: float) -> Figure | Table:
+    """Draw spend per head from the least to the greatest need, a line for each exponent; a note for a small place.
 
     Parameters
     ----------
@@ -239,6 +239,8 @@ def spend(place: Where, per_head: pd.DataFrame, *, budget: float, floor_share: f
     budget, floor_share
         What was shared.
     """
+    if not place.robust:
+        return where_tables.note(said.few(place.area), place.area)
     exponents = [float(one) for one in per_head.columns]
     words = said.spend(per_head, place.area, budget=budget, floor_share=floor_share, exponents=exponents)
     names = {column: f"exponent {column:g}:" for column in per_head.columns}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 from dataclasses import replace
 
 import numpy as np
@@ -209,18 +210,15 @@ def walk_map(shapes: pd.DataFrame, area: pd.Series, sources: pd.DataFrame, ids: 
 def walk_bars(walk: pd.DataFrame, area: pd.Series, sources: pd.DataFrame, ids: pd.Series) -> Words:
     """Word the bars of who can walk to what."""
     held = walk.dropna(subset=["people_share"])
-    own = held.drop(index="everyday", errors="ignore")
-    own = (own if len(own) else held).sort_values("people_share", ascending=False, kind="stable")
-    texts = [number(100 * float(share), "%", decimals=0) for share in own["people_share"]]
-    kinds = own["label"].tolist()
+    shares: dict[Any, float] = held["people_share"].to_dict()
+    first = next((key for key in ("everyday", "pool") if key in shares), str(held.index[0]))
+    share = number(100 * shares[first], "%", decimals=0)
+    what = f"a {EVERYDAY}" if first == "everyday" else _one(held.loc[first, "label"])
     lacking = walk.loc[walk["people_share"].isna(), "label"].tolist()
     absent = f" No usable place is known of the types: {series_of(lacking)}." if lacking else ""
-    title = (
-        f"In {area['name']} {texts[0]} of people live in neighbourhoods within a 20-minute walk of "
-        f"{_one(kinds[0])}"
-    )
-    if len(own) > 1:
-        title += f", {texts[-1]} of {_one(kinds[-1])}"
+    title = f"In {area['name']} {share} of people live in neighbourhoods within a 20-minute walk of {what}"
+    if first == "everyday" and "pool" in shares:
+        title += f"; {number(100 * shares['pool'], '%', decimals=0)} of a pool"
     return Words(
         title=title,
         subtitle="Share of residents, by type of place; places in operation and open to the public.",

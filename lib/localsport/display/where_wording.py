@@ -98,7 +98,7 @@ def _walk(voice: Voice) -> str:
 
 
 def target_sentences(
-    claims: pd.DataFrame, area: pd.Series, *, enough: bool, plain: bool = False
+    claims: pd.DataFrame, area: pd.Series, *, enough: bool, robust: bool, plain: bool = False
 ) -> dict[str, str]:
     """Say whom an open programme would draw, and how much of a place would have to be worked in.
 
@@ -110,16 +110,22 @@ def target_sentences(
         ``name``.
     enough
         Whether any neighbourhood gives the mix asked for.
+    robust
+        Whether the place has neighbourhoods enough to choose between.
     plain
         Leave the markup out.
 
     Returns
     -------
     dict
-        ``mix, reach, spend``.
+        ``mix, reach, spend``; of a place with too few neighbourhoods only that it has.
     """
     voice = Voice(claims, plain=plain)
     place = voice.name(area["name"])
+    if not robust:
+        return {
+            "mix": f"{place} has too few neighbourhoods to choose between: choose by group of people instead."
+        }
     required = voice.say("target_mix_required", decimals=0)
     one = voice.value("target_mix_areas") == 1
     if enough:
