@@ -356,7 +356,7 @@ def test_bars_of_walks_say_what_is_not_known():
     assert isinstance(where_figures.walk_bars(place(40, walk=nowhere)), Table)
 
 
-@pytest.mark.parametrize("count", [1, 40])
+@pytest.mark.parametrize("count", [10, 40])
 def test_spend_names_each_exponent_at_the_end_of_its_line(count):
     answer = place(count)
     need = answer.neighbourhoods["needs_index"]
@@ -368,6 +368,11 @@ def test_spend_names_each_exponent_at_the_end_of_its_line(count):
     for one, other in combinations([Text.get_window_extent(t) for t in texts], 2):
         assert not one.overlaps(other)
     assert "judgement" in figure.caption
+
+
+def test_nothing_is_spread_over_neighbourhoods_too_few_to_choose_between():
+    per_head = pd.DataFrame({0.0: [1.0], 1.0: [1.0]})
+    assert isinstance(where_figures.spend(place(1), per_head, budget=1.0, floor_share=0.5), Table)
 
 
 def test_what_goes_without_an_indicator_is_ordered_by_effect():

@@ -4,7 +4,7 @@ import pandas as pd
 
 from localsport.display.voice import Voice, possessive
 
-_MORE = {"higher": "more", "lower": "fewer"}
+_BESIDE = {"higher": "higher than", "lower": "lower than", "similar": "similar to"}
 
 
 def is_locality(area: pd.Series) -> bool:
@@ -25,13 +25,11 @@ def locality_headline(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Tr
             f"{voice.name(possessive(str(area['country_name'])))} neediest fifth"
         )
     here, there = voice.say("modelled_rate", decimals=0), voice.say("modelled_district", decimals=0)
-    nation = f"{country} has {voice.say('modelled_country', decimals=0)}"
-    side = voice.text("modelled_district", "verdict")
-    compared = "about as many adults" if side == "about the same" else f"{_MORE[side]} adults"
-    than = "as" if side == "about the same" else "than"
+    sides = [voice.text(f"modelled_{stem}", "verdict") for stem in ("district", "country")]
+    nation = f"{possessive(country)} {voice.say('modelled_country', decimals=0)}"
     return (
-        f"By our model {compared} are inactive in {place} {than} in {districts} as a whole: {here} against {there}; "
-        f"{nation}"
+        f"Modelled inactivity in {place} is {_BESIDE[sides[0]]} that of {districts} as a whole, {here} of adults "
+        f"against {there}, and {_BESIDE[sides[1]]} {nation}"
     )
 
 
@@ -62,7 +60,7 @@ def locality_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = F
     said = {
         "inactive": _inactive(voice, place, districts, country),
         "number": f"{_made_of(voice, place, districts, voice.name(str(area['kind'])))} {_number(voice)}".strip(),
-        "neighbours": _inactive(voice, place, districts, country),
+        "neighbours": _model(voice),
         "change": (
             f"No survey publishes a figure below the district, so nothing here is measured for {place} alone: its "
             f"inactivity is modelled, and no figure of {districts} is given as if it were its own. {_fit(voice)}"
@@ -93,6 +91,16 @@ def beside_districts(lines: pd.DataFrame, area: pd.Series) -> tuple[pd.DataFrame
     named = area.copy()
     named["name"] = f"{whose} (none is published for {area['name']} alone)"
     return lines.assign(role=lines["role"].mask(lines["area_code"].eq(code), "place")), named
+
+
+def spine_title(area: pd.Series) -> str:
+    """Say why a chart of indicators is nearly empty for a custom locality."""
+    return f"Only deprivation is counted for {area['name']}: the other indicators are not published below the district"
+
+
+def neighbours_caption(area: pd.Series) -> str:
+    """Name the table of comparators of a custom locality."""
+    return f"{area['name']} is set beside where it lies: {area['districts_name']}"
 
 
 def key_figures(claims: pd.DataFrame, area: pd.Series) -> dict[str, object]:
@@ -132,31 +140,33 @@ def _names(voice: Voice, area: pd.Series) -> tuple[str, str, str]:
 def _inactive(voice: Voice, place: str, districts: str, country: str) -> str:
     if not voice.has("modelled_rate", "modelled_district", "modelled_country"):
         return f"No survey figure and no model of adult inactivity reaches {place}."
-    sides = {
-        "higher": "higher than",
-        "lower": "lower than",
-        "about the same": "about the same as",
-    }
     beside = [
-        f"{sides[voice.text(id, 'verdict')]} the {voice.say(id, decimals=0)} of {name}"
+        f"{_BESIDE[voice.text(id, 'verdict')]} the {voice.say(id, decimals=0)} of {name}"
         for id, name in (("modelled_district", f"{districts} as a whole"), ("modelled_country", country))
     ]
-    # The label under every map ends with base and period: said once there, once here.
+    return (
+        f"Modelled, {voice.say('modelled_rate', decimals=0)}{voice.interval('modelled_rate')} of adults in {place} "
+        f"are inactive: they do less than 30 minutes of activity a week. That is {' and '.join(beside)}. "
+        f"{_model(voice)}"
+    )
+
+
+def _model(voice: Voice) -> str:
+    """Say which model and whom it speaks of, in the words that stand under every map."""
+    if not voice.has("modelled_rate"):
+        return ""
     label = voice.text("modelled_rate", "method").split("; ", 1)[1]
     return (
-        f"By our model {voice.say('modelled_rate', decimals=0)}{voice.interval('modelled_rate')} of adults in "
-        f"{place} are inactive: they do less than 30 minutes of activity a week. That is {' and '.join(beside)}, "
-        f"by the same model. {label}."
+        "Inactive means less than 30 minutes of activity a week; place, district and nation are by the same model, "
+        f"and differences of less than 2 percentage points are called similar. {label}."
     )
 
 
 def _number(voice: Voice) -> str:
     if not voice.has("modelled_number"):
         return ""
-    return (
-        f"That is about {voice.say('modelled_number')} people, modelled"
-        f"{voice.interval('modelled_number', opening=' (', closing=')')}."
-    )
+    interval = voice.interval("modelled_number", opening="; ", closing="")
+    return f"About {voice.say('modelled_number')} of its adults are inactive (modelled{interval})."
 
 
 def _made_of(voice: Voice, place: str, districts: str, kind: str) -> str:
