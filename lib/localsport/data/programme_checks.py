@@ -6,6 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from localsport.methods.distributions import unsuited, unsuited_for
+from localsport.methods.prices import calendar_year
+
 RANGE = ("low", "central", "high")
 SHARES = ("deadweight", "displacement", "attribution", "drop_off")
 ASSUMPTIONS = ("quantity", "duration_years", *SHARES)
@@ -27,6 +30,10 @@ COLUMNS = {
         *("outcome_id", "assumption", *RANGE, "unit", "source_id", "locator", "status", "note"),
     ),
 }
+COLUMNS["achieved.csv"] = COLUMNS["assumptions.csv"]
+COLUMNS["achieved_inputs.csv"] = COLUMNS["inputs.csv"]
+MAY_HOLD = {name: ("shape",) for name in COLUMNS if name not in ("programme.csv", "outcomes.csv")}
+YEARS = ("year", "price_year")
 UNIT_VALUES = "see data/raw/parameters/unit_values.csv"
 
 
@@ -78,6 +85,13 @@ class Offenders:
         wrong = frame.index[whole & ~order]
         self.add(wrong, "low to high", lambda row: f"{_three(frame.loc[row])} is not in order, low first")
 
+    def shapes(self, frame: pd.DataFrame, assumptions: pd.Series) -> None:
+        """Note shapes that do not suit the assumption of their row, or its numbers."""
+        for row in frame.index[frame["shape"] != ""]:
+            shape, numbers = str(frame.at[row, "shape"]), frame.loc[row, list(RANGE)].tolist()
+            why = unsuited_for(str(assumptions[row]), shape) or unsuited(shape, *numbers)
+            self.add([row] if why else [], "shape", f"{shape!r}; {why}")
+
     def first_years(self, frame: pd.DataFrame) -> None:
         """Note years that are not 0, 1, 2, ..."""
         year = frame["first_year"]
@@ -113,14 +127,18 @@ def read(path: Path, offenders: Offenders) -> pd.DataFrame:
         offenders.whole(f"not a table of comma-separated values ({error})")
         return blank
     missing = [each for each in expected if each not in frame.columns]
-    unexpected = [each for each in frame.columns if each not in expected]
+    optional = MAY_HOLD.get(path.name, ())
+    unexpected = [each for each in frame.columns if each not in (*expected, *optional)]
     if missing or unexpected:
         offenders.whole(f"row 1, columns missing: {missing or 'none'}, unexpected: {unexpected or 'none'}")
         return blank
     frame = frame.apply(lambda column: column.str.strip())
+    frame = frame.assign(**{each: "" for each in optional if each not in frame})
     frame = frame[(frame != "").any(axis=1)]
     for column in [each for each in NUMBERS if each in expected]:
         text = frame[column]
+        if column in YEARS:
+            text = text.map(_begun)
         numbers = pd.to_numeric(text.where(text != ""), errors="coerce")
         wrong = frame.index[~numbers.abs().lt(float("inf")) & (text != "")]
         for row in wrong:
@@ -145,6 +163,7 @@ def check_inputs(
     to.choice(inputs, "unit_value_id", {"", *unit_values.index}, UNIT_VALUES)
     to.choice(inputs, "source_id", sources, "see data/raw/sources.csv")
     to.choice(inputs, "status", STATUSES, f"one of {', '.join(STATUSES)}")
+    to.shapes(inputs, pd.Series("quantity", index=inputs.index))
     plain = inputs["unit_value_id"] == ""
     to.add(inputs.index[plain & inputs["price_year"].isna()], "price_year", "empty; every pound has its year")
     nothing = inputs.index[(inputs["low"] < 0) | (inputs["central"] <= 0)]
@@ -182,16 +201,32 @@ def check_assumptions(
     assumptions: pd.DataFrame, outcomes: pd.DataFrame, sources: Collection[str], to: Offenders
 ) -> None:
     """Check the numbers about each outcome: all there, in order, shares as shares, durations above zero."""
+    _check_numbers(assumptions, outcomes, sources, to)
+    for outcome in outcomes["outcome_id"].unique():
+        there = set(assumptions.loc[assumptions["outcome_id"] == outcome, "assumption"])
+        if lacking := [each for each in ASSUMPTIONS if each not in there]:
+            to.whole(f"column assumption, {outcome} of outcomes.csv lacks {', '.join(lacking)}")
+
+
+def check_achieved(
+    achieved: pd.DataFrame, outcomes: pd.DataFrame, sources: Collection[str], to: Offenders
+) -> None:
+    """Check what monitoring found: at least one number, each as an assumption is checked."""
+    if achieved.empty:
+        to.whole("nothing achieved; give at least one number, or leave the file out")
+    _check_numbers(achieved, outcomes, sources, to)
+
+
+def _check_numbers(
+    assumptions: pd.DataFrame, outcomes: pd.DataFrame, sources: Collection[str], to: Offenders
+) -> None:
     to.ranges(assumptions)
     to.choice(assumptions, "outcome_id", set(outcomes["outcome_id"]), "not in outcomes.csv")
     to.choice(assumptions, "assumption", ASSUMPTIONS, f"one of {', '.join(ASSUMPTIONS)}")
     to.choice(assumptions, "source_id", sources, "see data/raw/sources.csv")
     to.choice(assumptions, "status", STATUSES, f"one of {', '.join(STATUSES)}")
     to.unique(assumptions, "outcome_id", "assumption")
-    for outcome in outcomes["outcome_id"].unique():
-        there = set(assumptions.loc[assumptions["outcome_id"] == outcome, "assumption"])
-        if lacking := [each for each in ASSUMPTIONS if each not in there]:
-            to.whole(f"column assumption, {outcome} of outcomes.csv lacks {', '.join(lacking)}")
+    to.shapes(assumptions, assumptions["assumption"])
     shares = assumptions["assumption"].isin(SHARES)
     wrong = assumptions.index[shares & ((assumptions["low"] < 0) | (assumptions["high"] > 1))]
     to.add(wrong, "low to high", lambda row: f"{_three(assumptions.loc[row])} is not a share between 0 and 1")
@@ -204,7 +239,17 @@ def check_unit_values(unit_values: pd.DataFrame, to: Offenders) -> None:
     to.ranges(unit_values)
     to.filled(unit_values, "parameter", "price_year")
     to.unique(unit_values, "parameter")
+    if "shape" in unit_values:
+        to.shapes(unit_values, pd.Series("unit_value", index=unit_values.index))
     to.choice(unit_values, "status", STATUSES, f"one of {', '.join(STATUSES)}")
+
+
+def _begun(text: str) -> str:
+    """Read a financial year as the calendar year it begins in; leave anything else as it is."""
+    try:
+        return str(calendar_year(text))
+    except ValueError:
+        return text
 
 
 def _three(row: pd.Series) -> str:

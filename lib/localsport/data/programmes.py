@@ -2,10 +2,12 @@
 
 A programme is a folder under ``data/raw/programmes`` with four files: ``programme.csv`` (what it is),
 ``inputs.csv`` (what it takes), ``outcomes.csv`` (what changes for whom) and ``assumptions.csv`` (one row
-for each number about an outcome that a sceptic may challenge, with its source and status).
+for each number about an outcome that a sceptic may challenge, with its source and status). After the event
+two more may stand beside them: ``achieved.csv`` (what monitoring found) and ``achieved_inputs.csv`` (the final
+accounts).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +18,7 @@ from localsport.data.programme_checks import (
     COLUMNS,
     RANGE,
     Offenders,
+    check_achieved,
     check_assumptions,
     check_inputs,
     check_outcomes,
@@ -49,7 +52,11 @@ class Programme:
         drop_off the columns ``<assumption>_low``, ``_central``, ``_high`` and ``_status``.
     assumptions
         The same numbers, one per row: outcome_id, assumption, low, central, high, unit, source_id,
-        locator, status, note.
+        locator, status, note, shape ("" where the run decides; so have the inputs).
+    achieved
+        What monitoring found, rows like those of ``assumptions``; None where there is no ``achieved.csv``.
+    achieved_inputs
+        What was put in by the final accounts, rows like those of ``inputs``; None where nobody says.
     """
 
     programme_id: str
@@ -62,6 +69,8 @@ class Programme:
     inputs: pd.DataFrame
     outcomes: pd.DataFrame
     assumptions: pd.DataFrame
+    achieved: pd.DataFrame | None = None
+    achieved_inputs: pd.DataFrame | None = None
 
 
 def folder() -> Path:
@@ -171,10 +180,20 @@ def programme(
     names = ("inputs.csv", "outcomes.csv", "assumptions.csv")
     files = [Offenders(f"{path.name}/{name}") for name in names]
     inputs, outcomes, assumptions = (read(path / name, file) for name, file in zip(names, files, strict=True))
+    later: dict[str, pd.DataFrame] = {}
+    for name in ("achieved.csv", "achieved_inputs.csv"):
+        if (path / name).is_file():
+            files.append(Offenders(f"{path.name}/{name}"))
+            later[name] = read(path / name, files[-1])
     if not any(file.found for file in files):
         check_inputs(inputs, values, sources, files[0])
         check_outcomes(outcomes, values, files[1])
         check_assumptions(assumptions, outcomes, sources, files[2])
+        for file in files[3:]:
+            if file.place.endswith("achieved.csv"):
+                check_achieved(later["achieved.csv"], outcomes, sources, file)
+            else:
+                check_inputs(later["achieved_inputs.csv"], values, sources, file)
     refuse(f"the programme {programme_id}", *files)
     outcomes = outcomes.assign(less_inactive=outcomes["less_inactive"] == "yes").astype({"first_year": int})
     return Programme(
@@ -188,6 +207,62 @@ def programme(
         inputs=inputs.astype({"first_year": int}).reset_index(drop=True),
         outcomes=outcomes.join(_wide(assumptions), on="outcome_id").reset_index(drop=True),
         assumptions=assumptions.reset_index(drop=True),
+        achieved=later["achieved.csv"].reset_index(drop=True) if "achieved.csv" in later else None,
+        achieved_inputs=(
+            later["achieved_inputs.csv"].astype({"first_year": int}).reset_index(drop=True)
+            if "achieved_inputs.csv" in later
+            else None
+        ),
+    )
+
+
+def evaluated(given: Programme, achieved: pd.DataFrame | None = None) -> Programme:
+    """Put what was achieved in the place of what was forecast.
+
+    Parameters
+    ----------
+    given
+        The programme as forecast.
+    achieved
+        What monitoring found, in place of the folder's ``achieved.csv``: outcome_id, assumption, low,
+        central, high, status, and what else the file may hold.
+
+    Returns
+    -------
+    Programme
+        The same programme with achieved numbers in ``outcomes`` and ``assumptions``, and with the final
+        accounts as ``inputs`` where there are any. What nobody measured stays as forecast.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing achieved, or it cannot be used; all offenders are named.
+    """
+    found = given.achieved if achieved is None else achieved
+    if found is None and given.achieved_inputs is None:
+        raise ValueError(
+            f"Nothing achieved is stated for {given.programme_id!r}: add achieved.csv (the columns of "
+            "assumptions.csv) to its folder, or give a frame."
+        )
+    rows = given.assumptions
+    if found is not None:
+        if achieved is not None:
+            filled = dict.fromkeys(("unit", "locator", "note", "shape"), "") | {"source_id": given.source_id}
+            found = achieved.assign(**{each: text for each, text in filled.items() if each not in achieved})
+            offenders = Offenders("achieved")
+            check_achieved(found, given.outcomes, set(parameters.register()["source_id"]), offenders)
+            refuse(f"what was achieved by {given.programme_id}", offenders)
+        keys = ["outcome_id", "assumption"]
+        measured = pd.MultiIndex.from_frame(found[keys])
+        kept = rows[~pd.MultiIndex.from_frame(rows[keys]).isin(measured)]
+        rows = pd.concat([kept, found[rows.columns]], ignore_index=True)
+    wide = _wide(rows)
+    return replace(
+        given,
+        inputs=given.inputs if given.achieved_inputs is None else given.achieved_inputs,
+        outcomes=given.outcomes.drop(columns=wide.columns).join(wide, on="outcome_id"),
+        assumptions=rows,
+        achieved=found,
     )
 
 
@@ -195,6 +270,6 @@ def _wide(assumptions: pd.DataFrame) -> pd.DataFrame:
     parts = {
         f"{name}_{part}": assumptions[assumptions["assumption"] == name].set_index("outcome_id")[part]
         for name in ASSUMPTIONS
-        for part in (*RANGE, "status")
+        for part in (*RANGE, "status", "shape")
     }
     return pd.DataFrame(parts)

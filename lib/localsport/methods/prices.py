@@ -35,6 +35,68 @@ def calendar_year(text: str | int) -> int:
     return int(match[1])
 
 
+def deflator_index(rows: pd.DataFrame) -> pd.Series:
+    """Check the rows of a deflator and return its level by calendar year.
+
+    The base year of results is the last outturn. A row that a person enters for a later year is a forecast
+    and must be marked so, with its source: it restates amounts of that year and is never the base by itself.
+
+    Parameters
+    ----------
+    rows
+        Columns year, central (index level), status (``"published"`` for outturn, ``"forecast"`` or
+        ``"unverified"`` for a row of one's own), source_id.
+
+    Returns
+    -------
+    pandas.Series
+        Index level, index year (int), rising.
+
+    Raises
+    ------
+    ValueError
+        If a year is there twice or is no year, a level is not above zero, a row has no source, or a forecast
+        lies before the last outturn. All offenders are named.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"year": [2024, 2025], "central": [100.0, 102.5],
+    ...                      "status": ["published", "forecast"], "source_id": ["hmt", "obr"]})
+    >>> deflator_index(rows).to_dict()
+    {2024: 100.0, 2025: 102.5}
+    """
+    said: list[str] = []
+    outturn = rows.loc[rows["status"] == "published", "year"].max()
+    again = rows["year"].duplicated()
+    for row, each in enumerate(rows.to_dict("records")):
+        where = f"row {row + 2} ({each['year']})"
+        if pd.isna(each["year"]) or each["year"] % 1:
+            said.append(f"{where}, column year: a calendar year such as 2025")
+        if again.iloc[row]:
+            said.append(f"{where}, column year: there twice")
+        if not each["central"] > 0:
+            said.append(f"{where}, column central: {each['central']!r}; an index level above zero")
+        if not each["source_id"]:
+            said.append(f"{where}, column source_id: empty; say where it comes from")
+        if each["status"] != "published" and not each["year"] > outturn:
+            said.append(f"{where}, column status: {each['status']!r} before the last outturn")
+    if said:
+        raise ValueError(f"Cannot use the deflator (parameters/gdp_deflator.csv): {'; '.join(said)}.")
+    level = rows.astype({"year": int}).set_index("year")["central"].astype(float)
+    return level.sort_index().rename("deflator")
+
+
+def forecast_years(rows: pd.DataFrame) -> list[int]:
+    """Name the years whose deflator is a forecast, so that a result which uses one can say so.
+
+    Parameters
+    ----------
+    rows
+        As for `deflator_index`.
+    """
+    return sorted(int(year) for year in rows.loc[rows["status"] != "published", "year"])
+
+
 @overload
 def in_prices_of(amount: float, from_year: int, to_year: int, *, deflator: pd.Series) -> float: ...
 @overload

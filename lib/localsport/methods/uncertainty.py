@@ -83,16 +83,26 @@ class Streams:
             ((name,) if correlation == 1 or name == each else (name, each), kind, three)
             for name, each, kind, three in zip(names, own, shapes, numbers, strict=True)
         ]
-        varying = [keys for keys, _, three in self._rows if three[0] < three[2]]
-        self._streams = {
-            key: np.random.Generator(_stream(seed, key).advance(start))
-            for key in dict.fromkeys(key for keys in varying for key in keys)
-        }
+        varying = [
+            (key, name)
+            for (keys, _, three), name in zip(self._rows, names, strict=True)
+            for key in keys
+            if three[0] < three[2]
+        ]
+        self.keys: dict[str, str] = dict(varying)
+        """Name of each stream, and of the group it serves; none for what is certain."""
+        self._streams = {key: np.random.Generator(_stream(seed, key).advance(start)) for key in self.keys}
 
     def block(self, n: int) -> NDArray[np.float64]:
         """Return the next ``n`` draws of each row, shape (rows, n)."""
-        plain = {key: stream.random(n) for key, stream in self._streams.items()}
         drawn = np.empty((len(self._rows), n))
+        return self._fill(drawn, {key: stream.random(n) for key, stream in self._streams.items()})
+
+    def at(self, uniforms: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return each row at given uniform numbers, one array for each of ``keys``, in place of random ones."""
+        return self._fill(np.empty((len(self._rows), len(next(iter(uniforms.values()))))), uniforms)
+
+    def _fill(self, drawn: NDArray[np.float64], plain: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
         before: dict[object, int] = {}
         for row, each in enumerate(self._rows):
             keys, shape, three = each

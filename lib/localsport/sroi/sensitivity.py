@@ -35,7 +35,8 @@ def tornado(
     -------
     pandas.DataFrame
         assumption, applies_to, low, central, high (of the assumption; NaN where several differ),
-        ratio_at_low, ratio_at_high, swing (distance between the two), largest swing first.
+        ratio_at_low, ratio_at_high, swing (distance between the two), unverified (whether any of its
+        numbers is), largest swing first.
     """
     assumed = assumptions(inputs, outcomes, unit_values, price_year=price_year, deflator=deflator)
     members = {name: rows.index for name, rows in assumed.groupby("group", sort=False)}
@@ -71,12 +72,16 @@ def tornado(
             {"assumption": what, "applies_to": "; ".join(dict.fromkeys(moved["applies_to"]))}
             | {each: float(numbers[each]) for each in ("low", "central", "high")}
             | {"ratio_at_low": ends["low"], "ratio_at_high": ends["high"]}
+            | {"unverified": bool((moved["status"] == "unverified").any())}
         )
     frame = pd.DataFrame(
         rows,
-        columns=["assumption", "applies_to", "low", "central", "high", "ratio_at_low", "ratio_at_high"],
+        columns=[
+            *("assumption", "applies_to", "low", "central", "high"),
+            *("ratio_at_low", "ratio_at_high", "unverified"),
+        ],
     )
-    frame["swing"] = (frame["ratio_at_high"] - frame["ratio_at_low"]).abs()
+    frame.insert(7, "swing", (frame["ratio_at_high"] - frame["ratio_at_low"]).abs())
     return frame.sort_values("swing", ascending=False, kind="stable", ignore_index=True)
 
 
