@@ -13,8 +13,10 @@ from localsport.data.tables import Tables
 
 Claims = list[dict[str, Any]]
 
-NEAR = 1.0
-"""Percentage points under which two modelled rates are called about the same: a judgement, not a test."""
+NEAR = 2.0
+"""Percentage points under which two modelled rates are called similar: a judgement, not a test.
+
+A survey of 500 people does not tell differences twice as large from chance, and a model of it knows no more."""
 
 _LIMIT = float(norm.ppf(0.975))
 
@@ -41,7 +43,7 @@ def modelled_claims(area: pd.Series, small: pd.DataFrame, estimate: pd.Series) -
     list
         ``modelled_rate, modelled_number, modelled_district, modelled_country``; nothing for places of another level
         or without estimates. The verdict of the second and third pair says on which side of them the place lies:
-        "higher", "lower" or "about the same" (under 1 percentage point).
+        "higher", "lower" or "similar" (under 2 percentage points).
     """
     if area["level"] != "locality" or "label" not in estimate or "inactive_pct" not in small:
         return []
@@ -94,7 +96,7 @@ def modelled_claims(area: pd.Series, small: pd.DataFrame, estimate: pd.Series) -
                 "%",
                 **common | {"lower": there["lower"], "upper": there["upper"]},
                 verdict=_side(here["value"] - there["value"]),
-                method=_method(estimate, str(name)),
+                method=f"{_method(estimate, str(name))}; similar: under {NEAR:g} percentage points apart",
                 rows=f"estimates of the small_areas of {name}: inactive_pct, adults",
             )
         )
@@ -182,7 +184,7 @@ def _mean(frame: pd.DataFrame) -> dict[str, float]:
 
 def _side(difference: float) -> str:
     if abs(difference) < NEAR:
-        return "about the same"
+        return "similar"
     return "higher" if difference > 0 else "lower"
 
 

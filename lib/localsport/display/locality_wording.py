@@ -95,7 +95,7 @@ def beside_districts(lines: pd.DataFrame, area: pd.Series) -> tuple[pd.DataFrame
 
 def spine_title(area: pd.Series) -> str:
     """Say why a chart of indicators is nearly empty for a custom locality."""
-    return f"Only deprivation is counted for {area['name']}: the other indicators are not published below the district"
+    return f"Only deprivation is counted for {area['name']}: nothing else is published below the district"
 
 
 def neighbours_caption(area: pd.Series) -> str:
@@ -146,8 +146,7 @@ def _inactive(voice: Voice, place: str, districts: str, country: str) -> str:
     ]
     return (
         f"Modelled, {voice.say('modelled_rate', decimals=0)}{voice.interval('modelled_rate')} of adults in {place} "
-        f"are inactive: they do less than 30 minutes of activity a week. That is {' and '.join(beside)}. "
-        f"{_model(voice)}"
+        f"are inactive, {' and '.join(beside)}. {_model(voice)}"
     )
 
 
@@ -157,8 +156,8 @@ def _model(voice: Voice) -> str:
         return ""
     label = voice.text("modelled_rate", "method").split("; ", 1)[1]
     return (
-        "Inactive means less than 30 minutes of activity a week; place, district and nation are by the same model, "
-        f"and differences of less than 2 percentage points are called similar. {label}."
+        "Inactive means less than 30 minutes of activity a week. Place, district and nation are by the same model, not "
+        f"measured; rates too close for it to tell apart are called similar. {label}."
     )
 
 
