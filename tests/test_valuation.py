@@ -475,6 +475,14 @@ def test_what_counts_one_benefit_twice_for_one_people_is_not_added(compared):
     assert str(all_of_them.value).count("(people: ") == (~marked["addable"]).sum() == 11
 
 
+def test_only_those_who_work_are_named_for_working_time():
+    held = frame(walking(), walking(ages=(65, 74)) | {"group": "retired"})
+    with pytest.raises(ValueError, match=r"both count working time \(people: walkers\)"):
+        valuation.add([tag(held), costs(held)])
+    retired = held[held["group"].eq("retired")]
+    assert valuation.overlap(tag(retired), costs(held)) == ""
+
+
 def test_different_benefits_or_different_people_may_be_added(compared):
     held = compared.results
     pair = [held["Sport England social value"], held["Costs avoided"]]

@@ -169,21 +169,42 @@ def differences(results: Iterable[Valuation]) -> pd.DataFrame:
 
 
 def overlap(one: Valuation, two: Valuation) -> str:
-    """Name the benefit two results count for the same people, "" where there is none.
+    """Say which benefit two results count for the same people, and for whom; "" where there is none.
 
     Wellbeing overlaps with longer life and better health: a mortality value or a QALY is never added to
     wellbeing for the same people.
     """
-    if not one.groups & two.groups:
-        return ""
-    both = [each for each in one.includes if each in two.includes]
+    both = {each: _people(one, each) & _people(two, each) for each in one.includes if each in two.includes}
+    both = {each: people for each, people in both.items() if people}
     if both:
-        return f"both count {' and '.join(both)}"
+        return f"both count {' and '.join(both)} (people: {_named(both)})"
     for first, second in ((one, two), (two, one)):
-        held = [each for each in second.includes if each in HELD_BY_WELLBEING]
-        if "wellbeing" in first.includes and held:
-            return f"{first.method} counts wellbeing and {second.method} {' and '.join(held)}: {WHY_WELLBEING} it"
+        if "wellbeing" not in first.includes:
+            continue
+        held = {
+            each: _people(first, "wellbeing") & _people(second, each)
+            for each in second.includes
+            if each in HELD_BY_WELLBEING
+        }
+        held = {each: people for each, people in held.items() if people}
+        if held:
+            return (
+                f"{first.method} counts wellbeing and {second.method} {' and '.join(held)}: {WHY_WELLBEING} it "
+                f"(people: {_named(held)})"
+            )
     return ""
+
+
+def _people(result: Valuation, benefit: str) -> frozenset[str]:
+    """Name the groups for whom a result counts a benefit; without a column that tells them apart, all."""
+    if "benefit" not in result.table:
+        return result.groups
+    of = result.table["benefit"]
+    return frozenset(result.table.loc[of.eq(benefit) | of.isna(), "group"])
+
+
+def _named(groups: Mapping[str, frozenset[str]]) -> str:
+    return ", ".join(sorted(frozenset().union(*groups.values())))
 
 
 def add(results: Iterable[Valuation]) -> Valuation:
@@ -201,7 +222,7 @@ def add(results: Iterable[Valuation]) -> Valuation:
     if not given:
         raise ValueError("Nothing to add: give at least one result.")
     faults = [
-        f"{one.method} and {two.method}: {shared} (people: {', '.join(sorted(one.groups & two.groups))})"
+        f"{one.method} and {two.method}: {shared}"
         for one, two in combinations(given, 2)
         if (shared := overlap(one, two))
     ]

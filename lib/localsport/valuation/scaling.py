@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from localsport.methods.prices import discount_factors
+from localsport.methods.prices import discount_factors, in_prices_of
 from localsport.methods.uncertainty import draws as drawn_between
 from localsport.methods.uncertainty import interval
 
@@ -22,18 +22,20 @@ ASSUMPTIONS = {
     "easy to reach": ("share of them who are as easy to reach as those of the project", "share"),
     "effect on the others": ("their effect over that on those easy to reach", "share"),
     "effect": ("share of participants who changed in the project", "share"),
-    "effect at scale": ("what is left of the project's effect when others deliver it", "share"),
+    "effect at scale": ("what is left of the project's effect when others deliver it", "times the project's"),
     "deadweight": ("share who would have changed anyway", "share"),
     "value": ("value of a person who changes", "£ a person a year"),
     "drop-off": ("share of the effect lost each year", "share a year"),
     "years": ("years the effect lasts", "years"),
-    "fixed cost": ("cost of being there at all", "£"),
+    "fixed cost": ("cost of running it across a place, which the project did not have", "£"),
     "unit cost": ("cost of a participant at the project's size", "£ a participant"),
     "cost exponent": ("how costs grow with size: 1 in proportion, above 1 faster", "exponent"),
 }
 """The assumptions of a scaling: what each means, and its unit."""
 
 SHARES = tuple(name for name, (_, unit) in ASSUMPTIONS.items() if unit.startswith("share"))
+MONEY = tuple(name for name, (_, unit) in ASSUMPTIONS.items() if unit.startswith("£"))
+RANGE = ["low", "central", "high"]
 STEPS = 200
 
 
@@ -56,8 +58,8 @@ class Scaling:
         From the project's figures multiplied up to what the place may expect: step, benefits, costs, ratio.
     breaks
         One row per uncertain assumption, the first to break it on top: assumption, meaning, unit, low, central,
-        high, bad_end, at_bad_end (the measure with this one at its bad end), breaks_at (its value at the
-        threshold; NaN if the threshold holds to the end), way (share of the way from central to its bad end;
+        high, bad_end, at_bad_end and at_good_end (the measure with this one at either end), breaks_at (its value
+        at the threshold; NaN if the threshold holds to the end), way (share of the way from central to its bad end;
         NaN), breaks (bool).
     first
         The first assumption that breaks it; "" where none does alone, or where the central case is already
@@ -98,6 +100,7 @@ def scale(
     *,
     project_participants: float,
     price_year: int,
+    deflator: pd.Series,
     schedule: pd.Series,
     measure: Measure = "return",
     threshold: float | None = None,
@@ -108,19 +111,19 @@ def scale(
 
     participants = eligible × uptake. Of them, those beyond the easy-to-reach share have a smaller effect: mean
     factor ``(min(uptake, easy) + max(uptake - easy, 0) × others) / uptake``. Changed = participants × effect ×
-    effect at scale × that factor; additional = changed × (1 - deadweight); benefits = additional × value × sum over
-    the years of ``(1 - drop-off)^t`` discounted, a last part year by its part. Costs = fixed + unit cost ×
-    project's participants × (participants / project's participants) ^ exponent.
+    effect at scale × that factor, never more than all; additional = changed × (1 - deadweight); benefits =
+    additional × value × the sum over the years of ``(1 - drop-off)^t``, discounted, a last part of a year by its
+    part. Costs = fixed + unit cost × project's participants × (participants / project's participants) ^ exponent.
 
     Parameters
     ----------
     assumptions
-        One row per name of `ASSUMPTIONS`: ``assumption, low, central, high``; values in ``price_year``. A column
-        ``together`` names groups that move together.
+        One row per name of `ASSUMPTIONS`: ``assumption, low, central, high``, and ``price_year`` for pounds. A
+        column ``together`` names groups that move together.
     project_participants
         Size of the project, people.
-    price_year
-        Price base of value and costs, for the result.
+    price_year, deflator
+        Price base of the result, and index level by calendar year.
     schedule
         As for `methods.prices.discount_factors`; the first year counts in full, costs are paid at the start.
     measure
@@ -136,26 +139,32 @@ def scale(
 
     Raises
     ------
+    KeyError
+        If a price year has no deflator.
     ValueError
         If an assumption is missing, unknown or given twice, a share is not between 0 and 1, low, central and high
         are out of order, or a number that must be above 0 is not; all are named.
     """
-    table = _checked(assumptions, project_participants)
+    table = _restated(_checked(assumptions, project_participants), price_year, deflator)
     limit = {"return": 1.0, "net": 0.0}[measure] if threshold is None else threshold
     together = (
         table["together"].where(table["together"].ne(""), table.index.to_series())
         if "together" in table
         else None
     )
-    drawn = drawn_between(table[["low", "central", "high"]], draws, seed=seed, together=together)
+    drawn = drawn_between(table[RANGE], draws, seed=seed, together=together)
     many = _flows(dict(zip(table.index, drawn, strict=True)), project_participants, schedule)
     one = _flows(_at(table["central"]), project_participants, schedule)
 
-    def measured(values: pd.Series) -> float:
-        return float(_flows(_at(values), project_participants, schedule)[_KEY[measure]][0])
+    def measured(values: pd.DataFrame) -> Floats:
+        return _flows(
+            {str(name): row.to_numpy(dtype=float) for name, row in values.iterrows()},
+            project_participants,
+            schedule,
+        )[_KEY[measure]]
 
     breaks, worst = _breaks(table, measured, limit)
-    holds = measured(table["central"]) >= limit
+    holds = float(one[_KEY[measure]][0]) >= limit
     ends = {name: _ends(many[name], float(one[name][0])) for name in one}
     project, steps = _steps(table["central"], project_participants, schedule)
     return Scaling(
@@ -182,19 +191,22 @@ _KEY = {"return": "ratio", "net": "net"}
 
 
 def _checked(given: pd.DataFrame, project_participants: float) -> pd.DataFrame:
-    numbers = ["low", "central", "high"]
-    frame = given.assign(**{c: pd.to_numeric(given[c], errors="coerce") for c in numbers})
+    frame = given.assign(**{c: pd.to_numeric(given[c], errors="coerce") for c in RANGE})
     names = frame["assumption"].astype(str)
-    low, central, high = (frame[c] for c in numbers)
+    low, central, high = (frame[c] for c in RANGE)
     share = names.isin(SHARES)
     positive = names.isin(["eligible", "uptake", "years", "unit cost", "cost exponent"])
     faults = {
         f"unknown: use {list(ASSUMPTIONS)}": ~names.isin(list(ASSUMPTIONS)),
         "given twice": names.duplicated(keep=False),
-        "no number": frame[numbers].isna().any(axis=1),
+        "no number": frame[RANGE].isna().any(axis=1),
         "low, central and high out of order": low.gt(central) | central.gt(high),
         "a share is between 0 and 1": share & (low.lt(0) | high.gt(1)),
         "must be above 0": positive & low.le(0),
+        "no price year: give every amount the year of its prices": names.isin(MONEY)
+        & pd.to_numeric(
+            frame.get("price_year", pd.Series(np.nan, index=frame.index)), errors="coerce"
+        ).isna(),
         "must not be negative": ~share & ~positive & names.ne("value") & low.lt(0),
     }
     said = [f"{', '.join(names[mask])}: {text}" for text, mask in faults.items() if mask.any()]
@@ -207,6 +219,15 @@ def _checked(given: pd.DataFrame, project_participants: float) -> pd.DataFrame:
     return frame.set_index("assumption")
 
 
+def _restated(table: pd.DataFrame, price_year: int, deflator: pd.Series) -> pd.DataFrame:
+    years = pd.to_numeric(table["price_year"], errors="coerce").loc[list(MONEY)].astype(int)
+    real = table.astype(dict.fromkeys(RANGE, float))
+    for end in RANGE:
+        money = real.loc[list(MONEY), end]
+        real.loc[list(MONEY), end] = in_prices_of(money, years, price_year, deflator=deflator)
+    return real
+
+
 def _at(values: pd.Series) -> dict[str, Floats]:
     return {str(name): np.array([value], dtype=float) for name, value in values.items()}
 
@@ -215,7 +236,7 @@ def _flows(a: dict[str, Floats], size: float, schedule: pd.Series) -> dict[str, 
     participants = a["eligible"] * a["uptake"]
     easy = np.minimum(a["uptake"], a["easy to reach"])
     factor = (easy + (a["uptake"] - easy) * a["effect on the others"]) / a["uptake"]
-    changed = participants * a["effect"] * a["effect at scale"] * factor
+    changed = participants * np.minimum(a["effect"] * a["effect at scale"] * factor, 1.0)
     additional = changed * (1 - a["deadweight"])
     benefits = additional * a["value"] * _lasting(a["drop-off"], a["years"], schedule)
     costs = a["fixed cost"] + a["unit cost"] * size * (participants / size) ** a["cost exponent"]
@@ -242,37 +263,40 @@ def _lasting(drop_off: Floats, years: Floats, schedule: pd.Series) -> Floats:
 
 
 def _breaks(
-    table: pd.DataFrame, measured: Callable[[pd.Series], float], limit: float
+    table: pd.DataFrame, measured: Callable[[pd.DataFrame], Floats], limit: float
 ) -> tuple[pd.DataFrame, float]:
     central = table["central"].astype(float)
     rows, bad = [], central.copy()
-    now = measured(central)
     for name, row in zip(table.index.astype(str), table.to_dict("records"), strict=True):
         if not row["low"] < row["high"]:
             continue
-        at = {end: measured(_with(central, name, float(row[end]))) for end in ("low", "high")}
-        end = "low" if at["low"] <= at["high"] else "high"
-        if at[end] >= now:
+        now, *ends = measured(
+            _moved(central, name, np.array([row[end] for end in ("central", "low", "high")]))
+        )
+        end = "low" if ends[0] <= ends[1] else "high"
+        if min(ends) >= now:
             continue
         bad[name] = float(row[end])
-        path = [_with(central, name, float(at)) for at in np.linspace(central[name], row[end], STEPS + 1)]
-        way = _way(np.array([measured(values) for values in path]), limit)
+        path = np.linspace(central[name], row[end], STEPS + 1)
+        way = _way(measured(_moved(central, name, path)), limit)
         rows.append(
             {"assumption": name, "meaning": ASSUMPTIONS[name][0], "unit": ASSUMPTIONS[name][1]}
-            | {each: float(row[each]) for each in ("low", "central", "high")}
-            | {"bad_end": end, "at_bad_end": at[end], "way": way, "breaks": not np.isnan(way)}
+            | {each: float(row[each]) for each in RANGE}
+            | {"bad_end": end, "at_bad_end": min(ends), "at_good_end": max(ends)}
             | {"breaks_at": central[name] + way * (float(row[end]) - central[name])}
+            | {"way": way, "breaks": not np.isnan(way)}
         )
-    columns = ["assumption", "meaning", "unit", "low", "central", "high", "bad_end", "at_bad_end"]
+    columns = ["assumption", "meaning", "unit", *RANGE, "bad_end", "at_bad_end", "at_good_end"]
     frame = pd.DataFrame(rows, columns=[*columns, "breaks_at", "way", "breaks"])
     frame = frame.sort_values(["way", "at_bad_end"], na_position="last", kind="stable", ignore_index=True)
-    return frame, measured(bad)
+    return frame, float(measured(bad.to_frame())[0])
 
 
-def _with(values: pd.Series, name: str, value: float) -> pd.Series:
-    changed = values.copy()
-    changed[name] = value
-    return changed
+def _moved(values: pd.Series, name: str, to: Floats) -> pd.DataFrame:
+    """Repeat the assumptions once for each value of the one that moves."""
+    cases = pd.DataFrame(np.repeat(values.to_numpy()[:, None], len(to), axis=1), index=values.index)
+    cases.loc[name] = to
+    return cases
 
 
 def _way(measures: Floats, limit: float) -> float:
@@ -292,11 +316,11 @@ def _way(measures: Floats, limit: float) -> float:
 
 def _steps(central: pd.Series, size: float, schedule: pd.Series) -> tuple[float, pd.DataFrame]:
     """Multiply the project up as it stands, and then let one thing after the other be as at scale."""
-    as_project = {"effect at scale": 1.0, "easy to reach": 1.0, "cost exponent": 1.0}
+    as_project = {"effect at scale": 1.0, "easy to reach": 1.0, "cost exponent": 1.0, "fixed cost": 0.0}
     shown = [
         ("the project multiplied up", as_project),
         ("delivered by others", {k: v for k, v in as_project.items() if k != "effect at scale"}),
-        ("fewer who are easy to reach", {"cost exponent": 1.0}),
+        ("fewer who are easy to reach", {"cost exponent": 1.0, "fixed cost": 0.0}),
         ("costs that do not grow in proportion", {}),
     ]
     rows = []
