@@ -156,8 +156,8 @@ def _model(voice: Voice) -> str:
         return ""
     label = voice.text("modelled_rate", "method").split("; ", 1)[1]
     return (
-        "Inactive means less than 30 minutes of activity a week. Place, district and nation are by the same model, not "
-        f"measured; rates too close for it to tell apart are called similar. {label}."
+        "Inactive means less than 30 minutes of activity a week. Place, district and nation are by the same model, "
+        f"not measured; rates too close for it to tell apart are called similar. {label}."
     )
 
 
