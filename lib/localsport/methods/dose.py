@@ -24,7 +24,7 @@ def risk_at(dose: ArrayLike, curve: pd.DataFrame) -> Floats:
     [1.0, 0.9, 0.75, 0.7]
     """
     rows = curve.sort_values("dose")
-    return np.asarray(np.interp(dose, [0.0, *rows["dose"]], [1.0, *rows["central"]]))
+    return np.asarray(np.interp(np.asarray(dose, dtype=float), [0.0, *rows["dose"]], [1.0, *rows["central"]]))
 
 
 def linear_reduction(minutes: ArrayLike, relative_risk: ArrayLike, reference: float, cap: float) -> Floats:
