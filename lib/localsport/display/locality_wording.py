@@ -62,8 +62,8 @@ def locality_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = F
         "number": f"{_made_of(voice, place, districts, voice.name(str(area['kind'])))} {_number(voice)}".strip(),
         "neighbours": _model(voice),
         "change": (
-            f"No survey publishes a figure below the district, so nothing here is measured for {place} alone: its "
-            f"inactivity is modelled, and no figure of {districts} is given as if it were its own. {_fit(voice)}"
+            f"No survey publishes a figure below the district: nothing here is measured for {place} alone. "
+            f"{_fit(voice)}"
         ).strip(),
     }
     return said | dict.fromkeys(("active", "children", "health", "sample"), "")
