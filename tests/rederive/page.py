@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 STANDARD_ERRORS = 4.5
 """How far a percentile of their draws may lie from ours: a chance of 1 in 150,000 if both draw from one model."""
 
-CONSTANTS = {"£1", "30", "60", "150", "95%", "75", "500", "1,700", "0%", "100%"}
+CONSTANTS = {"£1", "30", "60", "150", "95%", "75", "500", "1,700", "0%", "100%", "20", "10", "90", "100"}
 """Numbers in sentences that are no results: definitions, the size of the survey and of a neighbourhood."""
 
 FIRST = ("inactive_rate", "inactive_country", "inactive_adults", "sroi_low", "sroi_high")

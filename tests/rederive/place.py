@@ -9,16 +9,23 @@ import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from statistics import NormalDist
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-# pytest's import mode "importlib" lets no test file import another
-_beside = spec_from_file_location("rederive_raw", Path(__file__).with_name("raw.py"))
-files = module_from_spec(_beside)
-_beside.loader.exec_module(files)
+
+def _beside(name: str) -> ModuleType:
+    """Load a module of this folder (pytest's import mode "importlib" lets no test file import another)."""
+    spec = spec_from_file_location(f"rederive_{name}", Path(__file__).with_name(f"{name}.py"))
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+files, where = _beside("raw"), _beside("where")
 
 PARAMETERS = Path(__file__).resolve().parents[2] / "data" / "raw" / "parameters"
 DEPRIVED = "deprivation-most-deprived-fifth"
@@ -45,7 +52,6 @@ PLACES = {
     "places_sports_hall": "Sports Hall",
     "places_health_and_fitness_gym": "Health and Fitness Gym",
 }
-MILE = 1609.344
 
 
 class Figure(NamedTuple):
@@ -59,6 +65,7 @@ class Figure(NamedTuple):
     lower: float = np.nan
     upper: float = np.nan
     name: str = ""
+    error: float = 0.0
 
 
 class Nation(NamedTuple):
@@ -150,7 +157,9 @@ def nation(raw: Path) -> Nation:
     lsoas = files.neighbourhoods(raw)
     facilities = files.all_facilities(raw, lsoas.index, lsoas["district"])
     metres, _ = cKDTree(facilities[["x", "y"]].to_numpy()).query(lsoas[["x", "y"]].to_numpy())
-    lsoas = with_need(lsoas.assign(distance_km=metres / 1000))
+    lsoas = with_need(where.split(lsoas).assign(distance_km=metres / 1000))
+    lsoas["share_in_tenth"] = where.share_in_tenth(lsoas)
+    lsoas["crossing"] = where.crossing(lsoas, lsoas)
     codes = files.lookup(raw, "LAD24CD", "RGN24CD")
     (msoa_names, _), *_ = files.held(raw, "house-of-commons-msoa-names")
     codebook = files.text(PARAMETERS / "indicators.csv")
@@ -315,8 +324,9 @@ def need(of: Nation, place: str) -> dict[str, Figure]:
         "neediest_fifth": Figure(len(neediest), unit),
         "neediest_tenth": Figure((here["tenth"] == 1).sum(), unit),
         "neediest_fifth_residents": Figure(neediest["residents"].sum(), "people"),
-        "neighbourhoods_far": Figure((here["distance_km"] * 1000 > MILE).sum(), unit),
     }
+    for kind in ("both", "sporting", "social"):
+        out[f"crossing_{kind}"] = Figure((here["crossing"] == kind).sum(), unit)
     parts = here[["need", *here.filter(like="lift: ").columns]]
     residents = here.groupby("msoa")["residents"].sum()
     means = parts.mul(here["residents"], axis=0).groupby(here["msoa"]).sum().div(residents, axis=0)
@@ -325,6 +335,30 @@ def need(of: Nation, place: str) -> dict[str, Figure]:
         for n, (msoa, words) in enumerate(driver(top).items(), start=1):
             found = Figure(top.loc[msoa, "need"], "index, 0 to 100", verdict=words, name=of.msoa_names[msoa])
             out[f"greatest_need_{n}"] = found
+    return out
+
+
+def where_in(of: Nation, place: str) -> dict[str, Figure]:
+    """Work out what modelled inactivity, firmness, reach and walks come to in a place."""
+    here = of.lsoas[of.lsoas["district"] == place]
+    out = {}
+    for key, kinds in (("everyday", files.EVERYDAY), ("pool", ["Swimming Pool"])):
+        near = where.walks(here, of.facilities[of.facilities["type"].isin(kinds)])
+        out[f"walk_{key}"] = Figure(near[0], "%", lower=near[1], upper=near[2])
+    if len(here) < 10:  # too few to rank
+        return out
+    for end, code in (("lowest", here["inactive_pct"].idxmin()), ("highest", here["inactive_pct"].idxmax())):
+        out[f"modelled_{end}"] = Figure(
+            here.loc[code, "inactive_pct"], "%", name=of.msoa_names[here.loc[code, "msoa"]]
+        )
+    sure = (here["tenth"] == 1) & (here["share_in_tenth"] >= 0.9)
+    # Sums that tie in their last bits put a draw on either side: one draw in 2,000 may tip a neighbourhood at the edge.
+    edge = (here["tenth"] == 1) & ((here["share_in_tenth"] - 0.9).abs() <= 0.0011)
+    out["sure_tenth"] = Figure(sure.sum(), "neighbourhoods", error=edge.sum() / 4)
+    count, adults, inactive = where.reach(here)
+    out["reach_areas"] = Figure(count, "neighbourhoods")
+    out["reach_adults"], out["reach_inactive"] = Figure(adults, "%"), Figure(inactive, "%")
+    out["reach_missed"] = Figure(100 - inactive, "%")
     return out
 
 
@@ -347,7 +381,7 @@ def place_figures(of: Nation, place: str) -> dict[str, Figure]:
     rows = of.codebook.set_index(["indicator_id", "sex"], drop=False)
     for stem, key in STEMS.items():
         out |= {f"{stem}_{end}": figure for end, figure in beside(of, place, rows.loc[key]).items()}
-    out |= change(of, place) | groups(of, place) | need(of, place)
+    out |= change(of, place) | groups(of, place) | need(of, place) | where_in(of, place)
     out["adults"] = Figure(of.adults_19[place], "people")
     if "inactive_rate" in out:
         share = (

@@ -150,8 +150,12 @@ def neighbourhoods(raw: Path) -> pd.DataFrame:
     table["imd_decile"] = imd[
         "Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)"
     ]
+    table["income_score"] = imd["Income Score (rate)"]
+    table["health_score"] = imd["Health Deprivation and Disability Score"]
+    table["population_16_24"] = bands["Aged 16 to 24 years"]
+    table["population_16_over"] = table["adults"]
     for path, _ in held(raw, "small-area-estimates-extract"):
-        table["inactive_pct"] = table["msoa"].map(pd.read_csv(path).set_index("MSOA21CD")["inactive_pct"])
+        table["sae_pct"] = table["msoa"].map(pd.read_csv(path).set_index("MSOA21CD")["inactive_pct"])
     shapes = outlines(raw, "01").loc[table.index]
     inside = shapes.geometry.representative_point()
     return table.assign(hectares=shapes.area / 10_000, x=inside.x, y=inside.y)
