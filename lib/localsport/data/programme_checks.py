@@ -32,7 +32,12 @@ COLUMNS = {
 }
 COLUMNS["achieved.csv"] = COLUMNS["assumptions.csv"]
 COLUMNS["achieved_inputs.csv"] = COLUMNS["inputs.csv"]
-MAY_HOLD = {name: ("shape",) for name in COLUMNS if name not in ("programme.csv", "outcomes.csv")}
+MAY_HOLD = {
+    "inputs.csv": ("shape",),
+    "achieved_inputs.csv": ("shape",),
+    "assumptions.csv": ("shape", "together"),
+    "achieved.csv": ("shape", "together"),
+}
 YEARS = ("year", "price_year")
 UNIT_VALUES = "see data/raw/parameters/unit_values.csv"
 
@@ -125,6 +130,10 @@ def read(path: Path, offenders: Offenders) -> pd.DataFrame:
         return blank
     except pd.errors.ParserError as error:
         offenders.whole(f"not a table of comma-separated values ({error})")
+        return blank
+    if not isinstance(frame.index, pd.RangeIndex):
+        # pandas takes the first column for labels where a row has more cells than the header.
+        offenders.whole("rows with more cells than row 1 has names; put text that holds commas in quotes")
         return blank
     missing = [each for each in expected if each not in frame.columns]
     optional = MAY_HOLD.get(path.name, ())

@@ -52,7 +52,8 @@ class Programme:
         drop_off the columns ``<assumption>_low``, ``_central``, ``_high`` and ``_status``.
     assumptions
         The same numbers, one per row: outcome_id, assumption, low, central, high, unit, source_id,
-        locator, status, note, shape ("" where the run decides; so have the inputs).
+        locator, status, note, shape ("" where the run decides; so have the inputs), together (name of the
+        group it moves with in the draws, "" for its beneficiary).
     achieved
         What monitoring found, rows like those of ``assumptions``; None where there is no ``achieved.csv``.
     achieved_inputs
@@ -247,7 +248,9 @@ def evaluated(given: Programme, achieved: pd.DataFrame | None = None) -> Program
     rows = given.assumptions
     if found is not None:
         if achieved is not None:
-            filled = dict.fromkeys(("unit", "locator", "note", "shape"), "") | {"source_id": given.source_id}
+            filled = dict.fromkeys(("unit", "locator", "note", "shape", "together"), "") | {
+                "source_id": given.source_id
+            }
             found = achieved.assign(**{each: text for each, text in filled.items() if each not in achieved})
             offenders = Offenders("achieved")
             check_achieved(found, given.outcomes, set(parameters.register()["source_id"]), offenders)
@@ -270,6 +273,6 @@ def _wide(assumptions: pd.DataFrame) -> pd.DataFrame:
     parts = {
         f"{name}_{part}": assumptions[assumptions["assumption"] == name].set_index("outcome_id")[part]
         for name in ASSUMPTIONS
-        for part in (*RANGE, "status", "shape")
+        for part in (*RANGE, "status", "shape", "together")
     }
     return pd.DataFrame(parts)

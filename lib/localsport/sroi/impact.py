@@ -89,7 +89,8 @@ def assumptions(
     pandas.DataFrame
         side ("input" or "outcome"), id (item or outcome_id), assumption, applies_to, group, low, central,
         high, status, shape ("" where the run decides). What is assumed about one group of people moves
-        together, and so do the unit values of one source: such rows share a ``group``.
+        together, and so do the unit values of one source: such rows share a ``group``. A column
+        ``<assumption>_together`` of the outcomes names a wider group than the beneficiary.
 
     Raises
     ------
@@ -129,7 +130,9 @@ def assumptions(
         at: str = "",
     ) -> None:
         numbers = (of[f"{at}{each}"] for each in RANGE)
-        rows.append((side, name, assumption, applies_to, group, *numbers, of[f"{at}status"], _shape(of, at)))
+        rows.append(
+            (side, name, assumption, applies_to, group, *numbers, of[f"{at}status"], _said(of, f"{at}shape"))
+        )
 
     def price(side: str, name: str, unit_value_id: str) -> None:
         value = real[unit_value_id]
@@ -149,15 +152,16 @@ def assumptions(
         price("outcome", name, outcome["unit_value_id"])
         for each in ASSUMPTIONS:
             if each != "unit_value":
-                add("outcome", name, each, people, f"{each} | {people}", outcome, f"{each}_")
+                who = _said(outcome, f"{each}_together") or people
+                add("outcome", name, each, who, f"{each} | {who}", outcome, f"{each}_")
     columns = ["side", "id", "assumption", "applies_to", "group", *RANGE, "status", "shape"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(RANGE, float))
 
 
-def _shape(of: Mapping[Any, Any], at: str) -> str:
-    """Return the shape a row names; "" where it leaves the choice to the run."""
-    named = of.get(f"{at}shape", "")
-    return named if isinstance(named, str) else ""
+def _said(of: Mapping[Any, Any], column: str) -> str:
+    """Return what a column that need not be there says; "" where it says nothing."""
+    said = of.get(column, "")
+    return said if isinstance(said, str) else ""
 
 
 def arrange(assumed: pd.DataFrame, values: NDArray[np.float64]) -> Arrays:
