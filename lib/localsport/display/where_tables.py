@@ -57,7 +57,9 @@ def interval(low: Any, high: Any, unit: str = "", *, decimals: int = 0) -> str:
     return f"{number(low, unit, decimals=decimals)} to {number(high, unit, decimals=decimals)}"
 
 
-def neighbourhoods(frame: pd.DataFrame, area: pd.Series, *, robust: bool, most: int = 10) -> Table:
+def neighbourhoods(
+    frame: pd.DataFrame, area: pd.Series, *, robust: bool, most: int = 10, brief: bool = False
+) -> Table:
     """Set the neighbourhoods of greatest need with their rank intervals and what drives each.
 
     Parameters
@@ -70,6 +72,8 @@ def neighbourhoods(frame: pd.DataFrame, area: pd.Series, *, robust: bool, most: 
         Whether the place has enough neighbourhoods to be ranked.
     most
         How many rows.
+    brief
+        Leave out what a briefing says elsewhere: ward, index and the rank in the nation.
     """
     top = frame.head(most)
     country = str(area["country_name"])
@@ -94,6 +98,9 @@ def neighbourhoods(frame: pd.DataFrame, area: pd.Series, *, robust: bool, most: 
     }
     if not robust:
         del columns["own"]
+    if brief:
+        for column in ("ward_name", "needs_index", *(["rank"] if robust else [])):
+            del columns[column]
     note = "Rank 1 is the greatest need. In brackets: the middle 95 of 100 draws of weights and methods."
     if not robust:
         note = f"Too few neighbourhoods to rank among each other. {note}"
