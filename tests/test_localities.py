@@ -326,6 +326,17 @@ def test_only_what_lies_in_the_place_is_its_own(made: Tables) -> None:
     assert (cut == ~within.reindex(cut.index)).all()
 
 
+def test_a_locality_counts_beside_the_districts_and_takes_nothing_from_them(made: Tables) -> None:
+    area = place.place(made, "L-pcn-1", Shared())  # type: ignore[arg-type]
+    small = made.small_areas()
+    counted = place.beside_districts(area, small).groupby("district_code")["population"].sum()
+    before = small.groupby("district_code")["population"].sum()
+    assert counted.drop("L-pcn-1").equals(before), "no district loses a resident"
+    assert counted["L-pcn-1"] == place.own(area, small.set_index("lsoa_code"))["population"].sum()
+    district = place.place(made, DISTRICTS[0], Shared())  # type: ignore[arg-type]
+    assert place.beside_districts(district, small) is small
+
+
 AREA = pd.Series(
     {
         "code": "L-a",

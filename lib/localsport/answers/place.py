@@ -137,6 +137,24 @@ def own_facilities(area: pd.Series, facilities: pd.DataFrame) -> pd.DataFrame:
     return facilities[facilities["district_code"].isin(area["districts"])]
 
 
+def beside_districts(area: pd.Series, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add a custom locality's rows once more under its own code, as if it were one more district.
+
+    What counts by district then counts by locality, too, and sums over the nation's districts stay what they are.
+
+    Parameters
+    ----------
+    area
+        The place; those of other levels get the frame as it is.
+    frame
+        Rows with ``lsoa_code`` and ``district_code``, such as ``small_areas`` or ``facilities``.
+    """
+    if area["lsoas"] is None:
+        return frame
+    mine = frame[frame["lsoa_code"].isin(area["lsoas"])]
+    return pd.concat([frame, mine.assign(district_code=area["code"])], ignore_index=True)
+
+
 def boundaries(tables: Tables, area: pd.Series, level: str = "lsoa") -> gpd.GeoDataFrame:
     """Read the outlines of a place's neighbourhoods, MSOAs, wards, districts or of itself, EPSG:27700.
 
