@@ -92,7 +92,7 @@ def neighbourhoods(
         "own": f"Rank in {area['name']}",
         "rank": f"Rank in {country}",
         "draws": f"In {possessive(country)} neediest tenth",
-        "inactive": "Modelled inactivity (95% interval)",
+        "inactive": _inactive_head(top),
         "drivers": "Lifted most by",
         "population": "Residents",
     }
@@ -251,7 +251,7 @@ def choice(areas: pd.DataFrame, area: pd.Series, *, caption: str, most: int = 10
         columns={
             "place": "Neighbourhood",
             "ward_name": "Ward",
-            "inactive": "Modelled inactivity (95% interval)",
+            "inactive": _inactive_head(top),
             "inactive_adults": "Inactive adults",
             "adults": "Adults",
         },
@@ -376,6 +376,12 @@ def _inactive(rows: pd.DataFrame) -> list[str]:
         text = "not known" if pd.isna(value) else number(float(value), "%", decimals=0)
         said.append(f"{text} ({limits})" if limits else text)
     return said
+
+
+def _inactive_head(rows: pd.DataFrame) -> str:
+    """Head the column of modelled inactivity, saying so where intervals stand in it."""
+    held = "inactive_lower" in rows and bool(rows["inactive_lower"].notna().any())
+    return "Modelled inactivity (95% interval)" if held else "Modelled inactivity"
 
 
 def _share(value: Any) -> str:
