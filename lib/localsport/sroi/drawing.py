@@ -16,7 +16,7 @@ from localsport.methods.distributions import BOUNDED, Shape, unsuited_for
 from localsport.methods.uncertainty import Streams
 from localsport.sroi.impact import SHARES, Arrays, Flows, arrange, flows
 
-BLOCK = 16384
+BLOCK = 16_384
 DETAIL = 100_000
 """Draws behind the limits of the tables: more would need much memory and move no limit that anyone reads."""
 

@@ -138,7 +138,7 @@ def assumptions(
         value = real[unit_value_id]
         add(side, name, "unit_value", value["label"], f"unit value | {value['source_id']}", value)
 
-    for item in inputs.to_dict("records"):
+    for item in _records(inputs):
         name, group = item["item"], f"input | {item['item']}"
         add("input", name, "quantity", name, group, item)
         if item["unit_value_id"]:
@@ -147,7 +147,7 @@ def assumptions(
             factor = in_prices_of(1.0, int(item["price_year"]), price_year, deflator=deflator)
             certain = dict.fromkeys(RANGE, factor) | {"status": item["status"]}
             add("input", name, "unit_value", name, group, certain)
-    for outcome in outcomes.to_dict("records"):
+    for outcome in _records(outcomes):
         name, people = outcome["outcome_id"], outcome["beneficiary"]
         price("outcome", name, outcome["unit_value_id"])
         for each in ASSUMPTIONS:
@@ -155,7 +155,21 @@ def assumptions(
                 who = _said(outcome, f"{each}_together") or people
                 add("outcome", name, each, who, f"{each} | {who}", outcome, f"{each}_")
     columns = ["side", "id", "assumption", "applies_to", "group", *RANGE, "status", "shape"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(RANGE, float))
+    frame = pd.DataFrame(rows, columns=columns)
+    return (
+        frame
+        if all(frame[each].dtype == float for each in RANGE)
+        else frame.astype(dict.fromkeys(RANGE, float))
+    )
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a dictionary for each row, in less than half of the time that pandas takes."""
+    columns = [str(each) for each in frame.columns]
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*(frame[each].tolist() for each in columns), strict=True)
+    ]
 
 
 def _said(of: Mapping[Any, Any], column: str) -> str:

@@ -179,13 +179,13 @@ def social_return(
     ratios = np.asarray(many.worth / many.cost)
     ratio = interval(ratios)
     nets = many.worth - many.cost
-    missing = untraced(assumed).reindex(outcomes["outcome_id"]).fillna("").to_numpy(dtype=str)
-    named = outcomes[["outcome_id", "outcome", "stakeholder", "kind"]].assign(unverified=missing)
+    untraced_of = untraced(assumed).to_dict()
+    missing = [untraced_of.get(each, "") for each in outcomes["outcome_id"].tolist()]
+    doubtful = np.array([each != "" for each in missing], dtype=bool)
     heads = people(central, outcomes)
-    years = summaries.by_year(one, many)
-    priced = {"price_year": price_year}
+    years = summaries.by_year(one, many, price_year=price_year)
     kinds, gainers, both = (
-        by_columns(columns, outcomes, one, many, missing != "").assign(**priced)
+        by_columns(columns, outcomes, one, many, doubtful, price_year=price_year)
         for columns in (["kind"], ["stakeholder"], ["stakeholder", "kind"])
     )
     return SocialReturn(
@@ -199,13 +199,23 @@ def social_return(
         net=three(worth[0] - cost[0], nets),
         by_kind=kinds,
         by_stakeholder=gainers,
-        by_outcome=by_row(named.reset_index(drop=True), one.benefits, many.benefits).assign(**priced),
-        by_input=by_row(inputs[["item", "kind"]].reset_index(drop=True), one.inputs, many.inputs)
-        .rename(columns={"central": "cost"})
-        .assign(**priced),
-        by_year=years.assign(**priced),
+        by_outcome=by_row(
+            {each: outcomes[each].tolist() for each in ("outcome_id", "outcome", "stakeholder", "kind")}
+            | {"unverified": missing},
+            one.benefits,
+            many.benefits,
+            price_year=price_year,
+        ),
+        by_input=by_row(
+            {each: inputs[each].tolist() for each in ("item", "kind")},
+            one.inputs,
+            many.inputs,
+            price_year=price_year,
+            worth="cost",
+        ),
+        by_year=years,
         ratios=pd.Series(ratios, name="ratio"),
-        unverified_share=share(one.benefits[:, 0], missing != ""),
+        unverified_share=share(one.benefits[:, 0], doubtful),
         unverified_value_share=share(
             one.benefits[:, 0], np.array(["unit_value" in each for each in missing], dtype=bool)
         ),
@@ -219,8 +229,8 @@ def social_return(
         shape=shape,
         correlation=correlation,
         by_stakeholder_and_kind=both,
-        by_stakeholder_and_year=summaries.by_group_and_year(stakeholders, one, many, years=len(years)).assign(
-            **priced
+        by_stakeholder_and_year=summaries.by_group_and_year(
+            stakeholders, one, many, years=len(years), price_year=price_year
         ),
         payback=waiting(payback(one)[0], many.payback),
         never_pays_back=float(np.isinf(many.payback).mean()),

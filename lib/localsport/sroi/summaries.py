@@ -38,23 +38,37 @@ def limits(rows: Iterable[Callable[[], Floats]], n: int) -> Floats:
 
 
 def ranged(
-    named: pd.DataFrame, central: Floats, drawn: Iterable[Callable[[], Floats]], n: int
+    named: dict[str, list[str]],
+    central: Floats,
+    drawn: Iterable[Callable[[], Floats]],
+    n: int,
+    *,
+    worth: str = "central",
+    **more: object,
 ) -> pd.DataFrame:
     """Set central values and limits beside names, with each row's share of the central total."""
     low, _, high = limits(drawn, n)
     total = central.sum()
     share = central / total if total else np.zeros_like(central)
-    return named.assign(central=central, low=low, high=high, share=share)
+    return pd.DataFrame({**named, worth: central, "low": low, "high": high, "share": share, **more})
 
 
-def by_row(named: pd.DataFrame, central: Floats, drawn: Floats) -> pd.DataFrame:
+def by_row(
+    named: dict[str, list[str]], central: Floats, drawn: Floats, *, price_year: int, worth: str = "central"
+) -> pd.DataFrame:
     """Sum up each row by itself: outcomes or items."""
     rows = [partial(drawn.__getitem__, row) for row in range(len(drawn))]
-    return ranged(named, central[:, 0], rows, drawn.shape[-1])
+    return ranged(named, central[:, 0], rows, drawn.shape[-1], worth=worth, price_year=price_year)
 
 
 def by_columns(
-    columns: list[str], outcomes: pd.DataFrame, one: Flows, many: Drawn, doubtful: NDArray[np.bool_]
+    columns: list[str],
+    outcomes: pd.DataFrame,
+    one: Flows,
+    many: Drawn,
+    doubtful: NDArray[np.bool_],
+    *,
+    price_year: int,
 ) -> pd.DataFrame:
     """Sum up the outcomes that agree in some columns, and say how much of each rests on unverified numbers.
 
@@ -66,21 +80,28 @@ def by_columns(
         The outcomes, their central flows and their draws.
     doubtful
         Which outcomes rest on at least one unverified number.
+    price_year
+        Price base of the amounts.
     """
     keys = list(zip(*(outcomes[each].tolist() for each in columns), strict=True))
     names = list(dict.fromkeys(keys))
     member = np.array([[key == name for key in keys] for name in names], dtype=bool)
     member = member.reshape(len(names), len(keys))
-    worth = one.benefits[:, 0]
     central = (member.astype(float) @ one.benefits)[:, 0]
-    rows = [partial(_sum_of, many.benefits, chosen) for chosen in member]
-    frame = ranged(pd.DataFrame(names, columns=columns), central, rows, many.benefits.shape[-1])
-    loose = member.astype(float) @ np.where(doubtful, worth, 0.0)
+    loose = member.astype(float) @ np.where(doubtful, one.benefits[:, 0], 0.0)
     share = np.divide(loose, central, out=np.zeros_like(central), where=central != 0)
-    return frame.assign(unverified_share=share)
+    rows = [partial(_sum_of, many.benefits, chosen) for chosen in member]
+    return ranged(
+        {column: [name[at] for name in names] for at, column in enumerate(columns)},
+        central,
+        rows,
+        many.benefits.shape[-1],
+        price_year=price_year,
+        unverified_share=share,
+    )
 
 
-def by_year(one: Flows, many: Drawn) -> pd.DataFrame:
+def by_year(one: Flows, many: Drawn, *, price_year: int) -> pd.DataFrame:
     """Sum up the years, to the last one in which any draw has a benefit or a cost."""
     n = many.benefits_by_year.shape[-1]
     gained, spent = (many.benefits_by_year != 0).any(axis=1), (many.inputs_by_year != 0).any(axis=1)
@@ -102,11 +123,14 @@ def by_year(one: Flows, many: Drawn) -> pd.DataFrame:
             "cumulative_net": np.cumsum(benefits - inputs),
             "cumulative_net_low": net_low,
             "cumulative_net_high": net_high,
+            "price_year": price_year,
         }
     )
 
 
-def by_group_and_year(names: list[str], one: Flows, many: Drawn, *, years: int) -> pd.DataFrame:
+def by_group_and_year(
+    names: list[str], one: Flows, many: Drawn, *, years: int, price_year: int
+) -> pd.DataFrame:
     """Sum up the years of each stakeholder, from the draws kept for it."""
     kept = many.benefits_by_group[:, :years]
     central = np.zeros(kept.shape[:2])
@@ -116,11 +140,12 @@ def by_group_and_year(names: list[str], one: Flows, many: Drawn, *, years: int) 
     low, _, high = limits([partial(flat.__getitem__, row) for row in range(len(flat))], flat.shape[-1])
     return pd.DataFrame(
         {
-            "stakeholder": np.repeat(np.array(names, dtype=object), kept.shape[1]),
+            "stakeholder": [name for name in names for _ in range(kept.shape[1])],
             "year": np.tile(np.arange(kept.shape[1]), len(names)),
             "central": central.ravel(),
             "low": low,
             "high": high,
+            "price_year": price_year,
         }
     )
 
