@@ -169,7 +169,8 @@ def _figures(tables: Tables) -> pd.DataFrame:
 
 
 def _of_msoas(tables: Tables) -> pd.Series | None:
-    return _small(tables).get("sae_inactive_pct")
+    values = _small(tables).get("sae_inactive_pct")
+    return None if values is None or values.isna().all() else values
 
 
 def _published(tables: Tables) -> dict[str, Any]:
