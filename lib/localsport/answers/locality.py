@@ -8,8 +8,8 @@ import pandas as pd
 
 from localsport import access, needs, profile
 from localsport.answers import claims as claims_table
+from localsport.answers import locality_claims, place_claims, where, where_claims
 from localsport.answers import place as whereabouts
-from localsport.answers import place_claims, where, where_claims
 from localsport.answers.national import National, national
 from localsport.data import parameters
 from localsport.data.tables import Tables
@@ -148,6 +148,8 @@ def locality(
         *place_claims.people_claims(area, summary, shared.adults_19, _source_of_ages(tables)),
         *place_claims.need_claims(area, neighbourhoods, msoas, each.needs, sources),
         *place_claims.access_claims(area, places),
+        *locality_claims.modelled_claims(area, each.frame, each.estimate),
+        *locality_claims.made_of_claims(tables, area, each.frame),
         *where_claims.where_claims(area, neighbourhoods, coverage, walk, places, each, sources),
     ]
     claims = claims_table.table(made)
@@ -176,11 +178,7 @@ def locality(
 
 def boundaries(tables: Tables, answer: Locality, level: str = "lsoa") -> gpd.GeoDataFrame:
     """Read the polygons of a locality's neighbourhoods, MSOAs, wards or of itself."""
-    if level == answer.area["level"]:
-        return tables.boundaries(level, area_codes=[answer.area["code"]])
-    if answer.area["lsoas"] is not None and level == "lsoa":
-        return tables.boundaries(level, area_codes=answer.area["lsoas"])
-    return tables.boundaries(level, district_codes=list(answer.area["districts"]))
+    return whereabouts.boundaries(tables, answer.area, level)
 
 
 def shapes(tables: Tables, answer: Locality) -> gpd.GeoDataFrame:
@@ -220,12 +218,7 @@ def _groups(tables: Tables, area: pd.Series, codebook: pd.DataFrame) -> pd.DataF
 def _places(tables: Tables, area: pd.Series) -> pd.DataFrame:
     """Count public pools, halls and gyms in operation inside the place, by type."""
     facilities = tables.facilities()
-    inside = (
-        facilities["district_code"].isin(area["districts"])
-        if area["lsoas"] is None
-        else facilities["lsoa_code"].isin(area["lsoas"])
-    )
-    own = access.everyday_places(facilities[inside])
+    own = access.everyday_places(whereabouts.own_facilities(area, facilities))
     counts = own.groupby("facility_type").agg(
         facilities=("facility_id", "size"), sites=("site_id", "nunique"), source_id=("source_id", "first")
     )

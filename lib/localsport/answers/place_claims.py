@@ -48,6 +48,9 @@ def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.Data
     """Claim the place's figure of each headline indicator and those it is set beside."""
     made: Claims = []
     by_id = _rows(summary)
+    beside, chosen = "most similar places", "nearest by z-scored distance over the table neighbour_variables"
+    if area["level"] == "locality":
+        beside, chosen = "districts it lies in", "the districts of its neighbourhoods"
     for key, stem in HEADLINES.items():
         row = by_id[key]
         if pd.isna(row["value"]):
@@ -100,10 +103,10 @@ def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.Data
                 claim(
                     f"{stem}_neighbours_{end}",
                     area["code"],
-                    f"{row['name']}, {end}est of the {int(row['neighbours_n'])} most similar places",
+                    f"{row['name']}, {end}est of the {int(row['neighbours_n'])} {beside}",
                     row[f"neighbours_{end}"],
                     **common,
-                    method="nearest by z-scored distance over the table neighbour_variables",
+                    method=chosen,
                     rows=f"{where}, area_code in {codes}",
                 )
                 for end in ("low", "high")
@@ -210,6 +213,9 @@ def sample_claims(area: pd.Series, summary: pd.DataFrame, neighbourhoods: int) -
 
 def people_claims(area: pd.Series, summary: pd.DataFrame, adults: pd.Series, source: str) -> Claims:
     """Claim how many adults the rate of inactivity comes to."""
+    if area["level"] == "locality":
+        # The survey's rate is of districts; what is modelled of a locality has claims of its own.
+        return []
     row = _rows(summary)["93015", "Persons"]
     people = adults.reindex(list(area["districts"])).sum()
     made = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localsport.answers import claims as claims_table
+from localsport.answers import place as whereabouts
 from localsport.answers import section_claims
 from localsport.answers.locality import INACTIVE, Locality
 from localsport.data import parameters
@@ -84,14 +85,14 @@ def profile_sections(tables: Tables, place: Locality) -> ProfileSections:
         Where the tables hold a part of the nation only, nothing is set beside region or nation.
     """
     area = place.area
-    small = tables.small_areas()
+    small = whereabouts.beside_districts(area, tables.small_areas())
     members = _members(tables, area, small)
     wanted = {
         n: parameters.table(n) for n in ("sections", "demography", "expectation_groups", "inequality_gaps")
     }
-    ages = demography.ages(_bands(tables), members)
+    ages = demography.ages(_bands(tables, area), members)
     shares = demography.composition(small, wanted["demography"], members)
-    register = tables.facilities()
+    register = whereabouts.beside_districts(area, tables.facilities())
     residents = small.groupby("district_code")["population"].sum()
     trade = _economy(tables, area, wanted["sections"], residents, members)
     rows = tables.indicators(area_codes=[area["code"], area["country"]], indicator_ids=[INACTIVE[0]])
@@ -136,18 +137,23 @@ def profile_sections(tables: Tables, place: Locality) -> ProfileSections:
 
 def _members(tables: Tables, area: pd.Series, small: pd.DataFrame) -> Members:
     """Say which districts make up the place, its region and its nation."""
-    members: dict[str, list[str]] = {"place": list(area["districts"])}
+    own = list(area["districts"]) if area["lsoas"] is None else [str(area["code"])]
+    members: dict[str, list[str]] = {"place": own}
     # Ranks run over all the nation's neighbourhoods: where they reach beyond those held, a part is held.
-    if "imd_rank" in small and small["imd_rank"].max() > len(small):
+    if "imd_rank" in small and small["imd_rank"].max() > small["lsoa_code"].nunique():
         return members
     if area["region"]:
         members["region"] = tables.districts_within(str(area["region"]))
-    return members | {"country": sorted(small["district_code"].unique())}
+    return members | {"country": sorted(set(small["district_code"]) - (set(own) - set(area["districts"])))}
 
 
-def _bands(tables: Tables) -> pd.DataFrame:
-    """Read residents by age band with the district each MSOA lies in."""
+def _bands(tables: Tables, area: pd.Series) -> pd.DataFrame:
+    """Read residents by age band with the district each MSOA lies in; none for a custom locality.
+
+    Bands are published for whole MSOAs, and a locality may hold parts of them.
+    """
     bands = tables.populations()
+    bands = bands if area["lsoas"] is None else bands.iloc[:0]
     bands = bands[bands["level"].eq("msoa") & bands["sex"].eq("Persons")]
     lineage = tables.lineage()
     within = lineage[lineage["child_level"].eq("msoa") & lineage["parent_level"].eq("district")]

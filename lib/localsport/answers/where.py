@@ -49,7 +49,9 @@ def neighbourhoods(area: pd.Series, shared: National) -> pd.DataFrame:
 def grouped(frame: pd.DataFrame, shared: National, level: str) -> pd.DataFrame:
     """Average a place's neighbourhoods to MSOAs or wards by residents, with their names."""
     averaged = needs.by_group(shared.neighbourhoods.needs, frame[f"{level}_code"], frame["population"])
-    return averaged.join(frame.groupby(f"{level}_code")[f"{level}_name"].first().rename("name"))
+    names = frame.groupby(f"{level}_code")[f"{level}_name"].first().rename("name")
+    cut = whereabouts.parts(shared.small_areas, frame, level).reindex(names.index)
+    return averaged.join(names.mask(cut, names + " (part)"))
 
 
 def coverage(frame: pd.DataFrame) -> pd.DataFrame:

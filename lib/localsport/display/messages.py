@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from localsport.display import wording
+from localsport.display import locality_wording, wording
 from localsport.display.figures import Words
 from localsport.display.voice import Voice, number, possessive, series_of
 
@@ -90,7 +90,9 @@ def spine(summary: pd.DataFrame, area: pd.Series, sources: pd.DataFrame) -> Word
     judged = int(sum(counts.get(word, 0) for word in ("better", "similar", "worse")))
     country = area["country_name"]
     worse, better = held[held["comparison"].eq("worse")], held[held["comparison"].eq("better")]
-    if not judged:
+    if locality_wording.is_locality(area):
+        title = locality_wording.spine_title(area)
+    elif not judged:
         title = f"No indicator of {area['name']} can be judged against {country}: no limits are published"
     elif worse.empty and better.empty:
         which = "the only indicator" if judged == 1 else f"all {judged} indicators"

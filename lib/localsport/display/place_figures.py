@@ -4,7 +4,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from localsport.display import charts, interactive, messages, place_tables
+from localsport.display import charts, interactive, locality_wording, messages, place_tables
 from localsport.display.figures import Figure, Interactive
 
 INACTIVE = ("93015", "Persons")
@@ -86,24 +86,24 @@ def spine(place: Place, summary: pd.DataFrame | None = None) -> Figure:
 
 def inactive_series(place: Place) -> Figure:
     """Draw the years of adult inactivity."""
-    lines, row = _inactive(place)
-    words = messages.series(place.claims, place.area, lines, place.sources, row)
+    lines, area, row = _inactive(place)
+    words = messages.series(place.claims, area, lines, place.sources, row)
     return charts.series(lines, words, name="inactive-series", unit="%")
 
 
 def inactive_series_explored(place: Place) -> Interactive:
     """Draw the years of adult inactivity with every line named under the pointer."""
-    lines, row = _inactive(place)
-    words = messages.series(place.claims, place.area, lines, place.sources, row)
+    lines, area, row = _inactive(place)
+    words = messages.series(place.claims, area, lines, place.sources, row)
     return interactive.series(
         lines, title=words.title, alt=words.alt, unit="%", demonstration=bool(place.area["demonstration"])
     )
 
 
-def _inactive(place: Place) -> tuple[pd.DataFrame, pd.Series]:
+def _inactive(place: Place) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
     lines = place.series[place.series["indicator_id"].eq(INACTIVE[0])]
     row = place.summary[place.summary["indicator_id"].eq(INACTIVE[0])].iloc[0]
-    return lines, row
+    return *locality_wording.beside_districts(lines, place.area), row
 
 
 def whose_groups(place: Place) -> str:

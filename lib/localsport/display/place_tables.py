@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from localsport.display import tables
+from localsport.display import locality_wording, tables
 from localsport.display.tables import Table
 from localsport.display.voice import number, series_of
 
@@ -81,7 +81,14 @@ def _estimate(text: str, estimated: object) -> str:
 
 
 def neighbours(near: pd.DataFrame, area: pd.Series) -> Table:
-    """Set the statistical neighbours with their distances."""
+    """Set the statistical neighbours with their distances; of a custom locality, the districts it lies in."""
+    if locality_wording.is_locality(area):
+        return tables.html(
+            near.reset_index(drop=True),
+            caption=locality_wording.neighbours_caption(area),
+            columns={"name": "District"},
+            demonstration=bool(area["demonstration"]),
+        )
     return tables.html(
         near.reset_index(drop=True),
         caption=f"The places most like {area['name']}",

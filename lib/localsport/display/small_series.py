@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from localsport.display import messages, style
+from localsport.display import locality_wording, messages, style
 from localsport.display.figures import Figure
 from localsport.display.labels import spread
 from localsport.display.lines import LOOKS
@@ -30,11 +30,12 @@ def inactive_series(answer: Place) -> Figure:
         When there is no figure of the place.
     """
     lines = answer.series[answer.series["indicator_id"].eq(INACTIVE[0])]
+    lines, area = locality_wording.beside_districts(lines, answer.area)
     rows = lines[lines["value"].notna() & lines["role"].ne("region")]
     if not rows["role"].eq("place").any():
         raise ValueError(f"No year of inactivity is held for {answer.area['name']}.")
     row = answer.summary[answer.summary["indicator_id"].eq(INACTIVE[0])].iloc[0]
-    words = messages.series(answer.claims, answer.area, lines, answer.sources, row)
+    words = messages.series(answer.claims, area, lines, answer.sources, row)
     words = replace(words, subtitle=f"{row['base_population']}, under 30 minutes a week, %")
     with style.context():
         page = small_sheet(words, 0.22 + _PLOT)

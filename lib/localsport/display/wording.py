@@ -5,6 +5,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from localsport.display import locality_wording
 from localsport.display.voice import Voice, possessive, series_of, with_article
 from localsport.needs import SMALL_PLACE
 
@@ -44,7 +45,7 @@ def place_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fals
         "deprivation": _deprivation(voice, place, country),
         "access": _access(voice, place),
         "sample": _sample(voice, country),
-    }
+    } | locality_wording.locality_sentences(claims, area, plain=plain)
 
 
 def headline(claims: pd.DataFrame, area: pd.Series, *, plain: bool = True) -> str:
@@ -52,6 +53,8 @@ def headline(claims: pd.DataFrame, area: pd.Series, *, plain: bool = True) -> st
 
     Without markup by default, as titles and index pages need it.
     """
+    if locality_wording.is_locality(area):
+        return locality_wording.locality_headline(claims, area, plain=plain)
     voice = Voice(claims, plain=plain)
     place, country = voice.name(area["name"]), voice.name(area["country_name"])
     if not voice.has("inactive_rate", "inactive_country"):
@@ -319,6 +322,8 @@ def all_sources(*answers: Sourced) -> pd.DataFrame:
 
 def key_figures(claims: pd.DataFrame, area: pd.Series) -> dict[str, object]:
     """Give the few figures that an index page shows of a place."""
+    if locality_wording.is_locality(area):
+        return locality_wording.key_figures(claims, area)
     voice = Voice(claims, plain=True)
     wanted = {
         "inactive_rate": "Inactive adults",
