@@ -1,6 +1,7 @@
 """Cut values into classes whose limits a reader can remember."""
 
 from collections.abc import Hashable
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -40,8 +41,8 @@ def round_breaks(values: pd.Series, classes: int = 5, *, step: float = 1.0) -> l
     held = values.dropna()
     if held.empty or classes < 2 or not step > 0:
         raise ValueError(
-            f"No classes can be cut: {len(held)} values, {classes} classes, step {step}. Expected values, two or more "
-            "classes and a positive step."
+            f"No classes can be cut: {len(held)} values, {classes} classes, step {step}. Expected values, two or "
+            "more classes and a positive step."
         )
     raw = held.quantile(np.arange(1, classes) / classes)
     kept: list[float] = []
@@ -81,6 +82,6 @@ def percent_labels(breaks: list[float]) -> dict[Hashable, str]:
     falling = [f"{one:g}%" for one in reversed(breaks)]
     if not falling:
         return {1: "all alike"}
-    between = [f"{low} to under {high}" for high, low in zip(falling, falling[1:], strict=False)]
+    between = [f"{low} to under {high}" for high, low in pairwise(falling)]
     words = [f"{falling[0]} or more", *between, f"under {falling[-1]}"]
     return dict(enumerate(words, start=1))
