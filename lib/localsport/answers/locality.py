@@ -172,7 +172,7 @@ def locality(
         robust=len(neighbourhoods) >= needs.SMALL_PLACE,
         places=places,
         claims=claims,
-        sources=_sources(tables, claims, summary),
+        sources=_sources(tables, claims, summary, lines),
     )
 
 
@@ -201,6 +201,8 @@ def labels(tables: Tables, answer: Locality) -> pd.DataFrame:
     points = shapes.representative_point()
     names = answer.msoas.loc[answer.msoas.index.isin(points.index), "name"].head(LABELS)
     at = points.reindex(names.index)
+    # The mark of a name that is cut by the place's edge would crowd the map; tables have it.
+    names = names.str.removesuffix(" (part)")
     return pd.DataFrame({"name": names, "x": at.x, "y": at.y, "priority": range(1, len(names) + 1)})
 
 
@@ -239,9 +241,9 @@ def _source_of_ages(tables: Tables) -> str:
     return "; ".join(sorted(tables.populations()["source_id"].unique()))
 
 
-def _sources(tables: Tables, made: pd.DataFrame, summary: pd.DataFrame) -> pd.DataFrame:
-    """Look up the register row of every source a claim, a summary row or an index input rests on."""
-    cited = pd.concat([made["source_id"], summary["source_id"].dropna()])
+def _sources(tables: Tables, made: pd.DataFrame, summary: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Look up the register row of every source a claim, a summary row, a line or an index input rests on."""
+    cited = pd.concat([frame["source_id"].dropna() for frame in (made, summary, lines)])
     ids = {one for many in cited for one in str(many).split("; ") if one}
     register = tables.sources()
     boundaries_too = register["layout"].isin(["open-geography-boundaries", "house-of-commons-msoa-names"])
