@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localsport.answers.programme import deflator, discount_schedule
-from localsport.methods.prices import calendar_year, discount_factors, in_prices_of, total
+from localsport.data import parameters
+from localsport.methods.pounds import Pounds
+from localsport.methods.prices import (
+    calendar_year,
+    deflator_index,
+    discount_factors,
+    forecast_years,
+    in_prices_of,
+    total,
+)
 
 WORKED = pd.read_csv(Path(__file__).parent / "worked" / "prices.csv").to_dict("records")
 FLAT = pd.Series({1: 0.035})
@@ -110,3 +119,72 @@ def test_a_schedule_that_is_none_is_refused():
         discount_factors(3, schedule=pd.Series({0: 0.035}))
     with pytest.raises(ValueError, match=r"shares such as 0\.035"):
         discount_factors(3, schedule=pd.Series({1: 3.5}))
+
+
+# --- pounds that carry their year, and years that are not there yet ----------------------------------------
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9), st.integers(1990, 2024), st.integers(1990, 2024))
+def test_pounds_of_two_years_never_meet(one, other, year, another):
+    a, b = Pounds(one, year), Pounds(other, another)
+    if year == another:
+        assert (a + b).amount == one + other
+        assert (a - b).price_year == year
+    else:
+        for meet in (lambda: a + b, lambda: a - b, lambda: a / b, lambda: a < b, lambda: sum([a, b])):
+            with pytest.raises(ValueError, match="cannot be taken together"):
+                meet()
+
+
+def test_pounds_are_restated_summed_and_scaled():
+    """domain.md A18: a WELLBY of £13,000 in 2019 prices is £16,028 in 2024 prices."""
+    wellby = Pounds(13_000, 2019).in_prices_of(2024, deflator=deflator())
+    assert wellby.amount == pytest.approx(16_028, abs=0.5)
+    assert wellby.price_year == 2024
+    assert sum([wellby, wellby]) == 2 * wellby == wellby * 2
+    assert (2 * wellby) / wellby == 2
+    assert (wellby / 2).price_year == 2024
+    with pytest.raises(TypeError):
+        wellby + 5
+
+
+def made(**changed: object) -> pd.DataFrame:
+    rows = parameters.table("gdp_deflator")
+    row = {"year": 2025, "central": 102.5, "status": "forecast", "source_id": "obr"} | changed
+    return pd.concat([rows, pd.DataFrame([row])], ignore_index=True)
+
+
+def test_a_forecast_is_used_and_marked_so():
+    """2025 at 102.5 is made up: £100 of 2025 is £97.56 in 2024 prices."""
+    rows = made()
+    assert in_prices_of(100.0, 2025, 2024, deflator=deflator_index(rows)) == pytest.approx(100 / 1.025)
+    assert forecast_years(rows) == [2025]
+    assert forecast_years(parameters.table("gdp_deflator")) == []
+    pd.testing.assert_series_equal(deflator_index(parameters.table("gdp_deflator")), deflator())
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"year": 2024}, "column year: there twice"),
+        ({"year": 2024.5}, "column year: a calendar year"),
+        ({"central": 0.0}, "column central: 0.0; an index level above zero"),
+        ({"source_id": ""}, "column source_id: empty"),
+        ({"year": 1980}, "column status: 'forecast' before the last outturn"),
+    ],
+)
+def test_a_row_of_ones_own_is_checked(changed, said):
+    with pytest.raises(ValueError, match=r"gdp_deflator\.csv") as caught:
+        deflator_index(made(**changed))
+    assert said in str(caught.value)
+
+
+def test_the_flat_rate_and_the_health_schedule_change_a_stream():
+    """£1 a year for ten years from year 1: the annuity (1 - v^10) / i at 3.5%, 3.0% and 1.5%."""
+    for name, rate in (
+        ("green-book-standard", 0.035),
+        ("review-2026-flat", 0.03),
+        ("green-book-health", 0.015),
+    ):
+        factors = discount_factors(10, schedule=discount_schedule(name), first_year_discounted=True)
+        assert factors.sum() == pytest.approx((1 - (1 + rate) ** -10) / rate)

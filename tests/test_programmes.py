@@ -11,6 +11,7 @@ from localsport.data import parameters, programmes
 from localsport.data.programme_checks import ASSUMPTIONS, SHARES, STATUSES
 
 BOTH = ["exercise-referral", "families"]
+READY = sorted(programmes.programmes().index)
 
 
 @pytest.fixture
@@ -22,6 +23,8 @@ def edit(base: Path, file: str, line: int, column: str, value: str, programme: s
     """Change one cell as a person would in a spreadsheet; the header is line 1."""
     path = base / programme / file
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if column not in frame:
+        frame[column] = ""
     frame.loc[line - 2, column] = value
     frame.to_csv(path, index=False)
 
@@ -35,7 +38,7 @@ def refused(base: Path, programme: str = "families") -> str:
 # --- what is there ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", READY)
 def test_every_number_has_a_range_a_source_and_a_status(name):
     given = programmes.programme(name)
     register = set(parameters.register()["source_id"])
@@ -58,7 +61,7 @@ def test_the_budgets_are_the_ones_asked_for_and_in_kind_is_counted(name, budget)
     assert {"cash", "in-kind", "volunteer"} <= set(given.inputs["kind"])
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", READY)
 def test_the_wide_outcomes_hold_the_same_numbers_as_the_assumptions(name):
     given = programmes.programme(name)
     wide = given.outcomes.set_index("outcome_id")
@@ -103,7 +106,7 @@ def test_the_deflator_and_the_rates_have_sources():
     for name in ("gdp_deflator", "discount_rates", "unit_values"):
         frame = parameters.table(name)
         assert set(frame["source_id"]) <= register, name
-        assert set(frame["status"]) <= set(STATUSES), name
+        assert set(frame["status"]) <= {*STATUSES, "forecast"}, name
     assert not parameters.register()["source_id"].duplicated().any()
 
 
@@ -142,6 +145,24 @@ REFUSED = [
     ),
     ("assumptions.csv", 2, "outcome_id", "nobody", "row 2, column outcome_id: 'nobody'; not in outcomes.csv"),
     ("assumptions.csv", 5, "assumption", "deadweight", "row 5, column outcome_id and assumption: "),
+    (
+        "assumptions.csv",
+        4,
+        "shape",
+        "lognormal",
+        "row 4, column shape: 'lognormal'; a lognormal has no upper end",
+    ),
+    ("assumptions.csv", 2, "shape", "beta", "row 2, column shape: 'beta'; a beta is for shares"),
+    ("assumptions.csv", 2, "shape", "bell", "row 2, column shape: 'bell'; one of triangular, pert, beta"),
+    ("assumptions.csv", 3, "shape", "beta", "row 3, column shape: 'beta'; a duration has an end"),
+    ("inputs.csv", 3, "shape", "beta", "row 3, column shape: 'beta'; a beta is for shares"),
+    (
+        "inputs.csv",
+        2,
+        "price_year",
+        "last year",
+        "row 2, column price_year: 'last year' where a number belongs",
+    ),
     ("inputs.csv", 2, "price_year", "", "row 2, column price_year: empty; every pound has its year"),
     ("inputs.csv", 2, "high", "70000", "row 2, column low to high: 75000 / 75000 / 70000 is not in order"),
     ("inputs.csv", 2, "kind", "gift", "row 2, column kind: 'gift'; one of cash, in-kind, volunteer"),
@@ -249,7 +270,7 @@ def test_two_programmes_with_one_id_are_refused(base):
 
 
 def test_an_unknown_programme_names_those_there_are(base):
-    with pytest.raises(KeyError, match=r"No programme 'swim'\. There are: exercise-referral, families"):
+    with pytest.raises(KeyError, match=r"No programme 'swim'\. There are: county-programme, exercise"):
         programmes.programme("swim", base=base)
     assert programmes.programmes(base / "families").empty
 
@@ -285,3 +306,121 @@ def test_unit_values_are_checked(column, value, said):
     with pytest.raises(ValueError, match=r"unit_values\.csv") as caught:
         programmes.unit_values(frame)
     assert said in str(caught.value)
+
+
+# --- what stands beside the four files --------------------------------------------------------------------
+
+
+def test_the_ready_programmes_are_those_asked_for():
+    """Issue 5: £30,000 with risk tiers, £75,000 from group to one-to-one, £1.1 million, walking and cycling."""
+    cash = {}
+    for name in READY:
+        given = programmes.programme(name)
+        stated = given.inputs[(given.inputs["kind"] == "cash") & (given.inputs["status"] == "published")]
+        cash[name] = stated["central"].sum()
+        assert "illustration" in given.description
+        assert "illustration" in given.name
+        assert set(given.inputs["kind"]) >= {"cash", "in-kind", "volunteer"}, "in kind and volunteers count"
+    assert cash["exercise-referral-tiers"] == cash["exercise-referral"] == 30_000
+    assert cash["families-one-to-one"] == cash["families"] == 75_000
+    assert cash["county-programme"] == 1_100_000
+    tiers = programmes.programme("exercise-referral-tiers").outcomes["beneficiary"]
+    assert tiers.str.split("-risk").str[0].unique().tolist() == ["low", "moderate", "high"]
+
+
+def test_a_financial_year_is_read_as_the_year_it_begins_in(base):
+    edit(base, "inputs.csv", 2, "price_year", "2023/24")
+    edit(base, "programme.csv", 2, "year", "2024-25")
+    given = programmes.programme("families", base=base)
+    assert given.inputs.loc[0, "price_year"] == 2023
+    assert given.year == 2024
+
+
+def test_a_row_with_more_cells_than_names_is_refused(base):
+    path = base / "families" / "assumptions.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], *(line + ",extra" for line in lines[1:])]) + "\n", encoding="utf-8")
+    assert "families/assumptions.csv: rows with more cells than row 1 has names" in refused(base)
+
+
+def put(base: Path, file: str, text: str) -> None:
+    (base / "families" / file).write_text(text, encoding="utf-8")
+
+
+ACHIEVED = "outcome_id,assumption,low,central,high,unit,source_id,locator,status,note\n"
+
+
+def test_what_was_achieved_takes_the_place_of_what_was_forecast(base):
+    forecast = programmes.programme("families", base=base)
+    assert forecast.achieved is None
+    put(
+        base,
+        "achieved.csv",
+        ACHIEVED + "parents-active,quantity,2,2,2,people,illustrative-programme,,derived,Counted\n",
+    )
+    header, first, *_ = (base / "families" / "inputs.csv").read_text(encoding="utf-8").splitlines()
+    put(base, "achieved_inputs.csv", f"{header}\n{first.replace('75000', '71000')}\n")
+    given = programmes.programme("families", base=base)
+    done = programmes.evaluated(given)
+    now = done.outcomes.set_index("outcome_id")
+    then = forecast.outcomes.set_index("outcome_id")
+    assert now.loc["parents-active", "quantity_central"] == 2
+    assert now.loc["parents-active", "quantity_status"] == "derived"
+    assert now.loc["parents-active", "deadweight_central"] == then.loc["parents-active", "deadweight_central"]
+    pd.testing.assert_frame_equal(
+        now.drop(index="parents-active")[then.columns], then.drop(index="parents-active")
+    )
+    assert done.inputs["central"].tolist() == [71_000]
+    assert len(done.assumptions) == len(given.assumptions)
+    pd.testing.assert_frame_equal(given.outcomes, forecast.outcomes)
+
+
+def test_achieved_numbers_may_come_as_a_frame():
+    given = programmes.programme("families")
+    frame = pd.DataFrame(
+        {
+            "outcome_id": ["parents-active"],
+            "assumption": ["quantity"],
+            "low": [2],
+            "central": [2],
+            "high": [2],
+        }
+    )
+    done = programmes.evaluated(given, frame.assign(status="derived"))
+    assert done.outcomes.set_index("outcome_id").loc["parents-active", "quantity_high"] == 2
+    with pytest.raises(
+        ValueError, match=r"achieved, row 2, column outcome_id: 'nobody'; not in outcomes\.csv"
+    ):
+        programmes.evaluated(given, frame.assign(status="derived", outcome_id="nobody"))
+    with pytest.raises(ValueError, match="Nothing achieved is stated for 'families'"):
+        programmes.evaluated(given)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("", "families/achieved.csv: nothing achieved"),
+        (
+            "parents-active,deadweight,0.5,0.9,1.2,share,pavey-2011,,derived,x\n",
+            "row 2, column low to high: 0.5 / 0.9 / 1.2 is not a share",
+        ),
+        (
+            "parents-active,quantity,5,4,6,people,pavey-2011,,derived,x\n",
+            "row 2, column low to high: 5 / 4 / 6 is not in order",
+        ),
+        (
+            "parents-active,quantity,a few,4,6,people,pavey-2011,,derived,x\n",
+            "row 2, column low: 'a few' where a number belongs",
+        ),
+        (
+            "parents-active,duration_years,0,1,2,years,pavey-2011,,derived,x\n",
+            "row 2, column low: a duration is longer than zero",
+        ),
+    ],
+    ids=["nothing", "share", "order", "text", "duration"],
+)
+def test_what_was_achieved_is_checked_like_the_rest(base, row, said):
+    put(base, "achieved.csv", ACHIEVED + row)
+    message = refused(base)
+    assert said in message
+    assert "families/achieved.csv" in message
