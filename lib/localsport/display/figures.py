@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
@@ -135,9 +134,11 @@ class Figure:
         with style.context():
             canvas = FigureCanvasAgg(self.figure)
             canvas.draw()  # type: ignore[no-untyped-call]
-            drawn = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-            picture = Image.fromarray(drawn[..., :3])
-        few = picture.quantize(_SHADES, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            drawn = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+            picture = Image.frombuffer("RGBA", canvas.get_width_height(), drawn, "raw", "RGBA", 0, 1)
+        few = picture.convert("RGB").quantize(
+            _SHADES, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
         buffer = io.BytesIO()
         few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=6)
         return buffer.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -31,8 +32,9 @@ _DOT = (2.4, 4.4)
 """Points across of the smallest and the largest dot."""
 
 
+@lru_cache(maxsize=4096)  # the maps of a place draw the same areas, and each may draw them twice
 def path(geometry: Any) -> Path:
-    """Return a polygon or multipolygon as one path whose holes stay empty."""
+    """Return a polygon or multipolygon as one path whose holes stay empty; not to be changed, it is shared."""
     rings = []
     for part in shapely.get_parts(shapely.orient_polygons(geometry)):
         if part.geom_type == "Polygon" and not part.is_empty:
@@ -154,7 +156,12 @@ def edge(shapes: gpd.GeoDataFrame, *, smallest: float = 0.0) -> Any:
     smallest
         Square metres below which a detached part is left out as well; the largest part always stays.
     """
-    whole = shapes.geometry.iloc[0] if len(shapes) == 1 else shapely.union_all(shapes.geometry.to_numpy())
+    return _edge(tuple(shapes.geometry), smallest)
+
+
+@lru_cache(maxsize=16)  # of one place and one country on every map
+def _edge(shapes: tuple[Any, ...], smallest: float) -> Any:
+    whole = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
     sliver = max(smallest, whole.area * 0.002)
     parts = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
     largest = max(parts, key=lambda part: part.area)
@@ -168,9 +175,16 @@ def edge(shapes: gpd.GeoDataFrame, *, smallest: float = 0.0) -> Any:
     return shapely.MultiPolygon(kept)
 
 
+@lru_cache(maxsize=16)
+def _silhouette(shapes: tuple[Any, ...], scale: float) -> Any:
+    """Return a country's edge as coarse as a small map at a scale in inches per metre can show it."""
+    return shapely.simplify(_edge(shapes, (0.02 / scale) ** 2), 0.008 / scale)
+
+
 def outline(axes: Axes, shape: Any, *, width: float = 1.1, colour: str = "#4A4A4A") -> None:
     """Draw the outline of a place over its areas."""
-    axes.add_patch(PathPatch(path(shape), facecolor="none", edgecolor=colour, linewidth=width, zorder=4))
+    # As an artist: measuring every edge for limits that are set already takes longer than drawing them.
+    axes.add_artist(PathPatch(path(shape), facecolor="none", edgecolor=colour, linewidth=width, zorder=4))
 
 
 def surroundings(axes: Axes, shapes: gpd.GeoDataFrame) -> None:
@@ -268,9 +282,11 @@ def _sign(axes: Axes, sign: Look | str, bottom: float) -> None:
     shade = sign.colour if isinstance(sign, Look) else "white" if sign == "hatched" else style.RAMP[4]
     box: dict[str, Any] = {"xy": (0.01, bottom), "width": 0.22, "height": 0.15}
     hatch = _HATCH if sign == "hatched" else None
-    axes.add_patch(Rectangle(**box, facecolor=shade, edgecolor="#8A8A8A", linewidth=0.5, hatch=hatch))
+    axes.add_artist(Rectangle(**box, facecolor=shade, edgecolor="#8A8A8A", linewidth=0.5, hatch=hatch))
     if isinstance(sign, Look) and sign.hatch:
-        axes.add_patch(Rectangle(**box, facecolor="none", edgecolor=looking.LINES, linewidth=0, hatch=_LEVEL))
+        axes.add_artist(
+            Rectangle(**box, facecolor="none", edgecolor=looking.LINES, linewidth=0, hatch=_LEVEL)
+        )
     if sign == "dot":
         axes.scatter(0.12, bottom + 0.075, s=_DOT[1] ** 2, c="white", edgecolors=style.INK, linewidths=0.7)
 
@@ -290,8 +306,8 @@ def whereabouts(
     axes = sheet.axes(left, bottom + 0.18, width, height - 0.18, label="whereabouts")
     bounds: Bounds = tuple(map(float, country.total_bounds))  # type: ignore[assignment]
     scale = frame(axes, bounds)
-    shape = shapely.simplify(edge(country, smallest=(0.02 / scale) ** 2), 0.008 / scale)
-    axes.add_patch(PathPatch(path(shape), facecolor="#E2E2E2", edgecolor="#9A9A9A", linewidth=0.4))
+    shape = _silhouette(tuple(country.geometry), scale)
+    axes.add_artist(PathPatch(path(shape), facecolor="#E2E2E2", edgecolor="#9A9A9A", linewidth=0.4))
     x, y = (place[0] + place[2]) / 2, (place[1] + place[3]) / 2
     axes.plot(
         x,

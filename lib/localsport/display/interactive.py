@@ -86,7 +86,7 @@ def place_map(
     left, bottom, _, _ = areas.total_bounds
     simple = shapely.coverage_simplify(areas.geometry.to_numpy(), tolerance)
     inside = np.round(shapely.get_coordinates(shapely.point_on_surface(simple)) - (left, bottom)).astype(int)
-    figure = go.Figure()
+    traces: list[dict[str, Any]] = []
     keys: list[Any] = [*class_labels, None]
     seen: set[Any] = set()
     columns = list(hover)
@@ -107,7 +107,7 @@ def place_map(
         xs, ys = _rings(shape, left, bottom)
         text = "<br>".join(lines)
         steps.append({"x": point[0], "y": point[1]})
-        figure.add_trace(
+        traces.append(
             {
                 "type": "scatter",
                 "x": xs,
@@ -125,7 +125,7 @@ def place_map(
         seen.add(group)
     for key, words in class_labels.items():
         if key not in seen:
-            figure.add_trace(
+            traces.append(
                 {
                     "type": "scatter",
                     "x": [None],
@@ -139,7 +139,7 @@ def place_map(
             )
     if dotted:
         chosen = areas[dotted].fillna(False).to_numpy(dtype=bool)
-        figure.add_trace(
+        traces.append(
             {
                 "type": "scatter",
                 "x": inside[chosen, 0].tolist() or [None],
@@ -152,6 +152,8 @@ def place_map(
                 "showlegend": True,
             }
         )
+    # All at once: each call of add_trace would copy and check what is there already.
+    figure = go.Figure(traces)
     axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": False}
     figure.update_layout(
         template="none",
