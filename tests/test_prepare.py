@@ -87,7 +87,7 @@ def test_what_else_lies_in_the_folder_stays_and_old_national_results_go(raw: Pat
     (data / "demo").mkdir()
     (data / "demo" / "prepared.json").write_text("{}", encoding="utf-8")
     (data / "notes.txt").write_text("mine", encoding="utf-8")
-    tables.open_tables(data).save("ranks", pd.DataFrame({"a": [1]}), "key")
+    tables.open_tables(data).kept().frame("ranks", lambda: pd.DataFrame({"a": [1]}))
     register(raw, lambda rows: rows[0].update(title="Another title"))
     assert run(raw, data).changed
     assert (data / "notes.txt").read_text(encoding="utf-8") == "mine"

@@ -53,8 +53,8 @@ def variance_shares(
         If ``base_draws`` is no power of two, nothing is uncertain, or a shape does not suit.
     """
     # Here, so that nobody waits for it who does not ask for it.
-    from SALib.analyze import sobol as analysis  # type: ignore[import-untyped]
-    from SALib.sample import sobol as sampling  # type: ignore[import-untyped]
+    from SALib.analyze import sobol as analysis
+    from SALib.sample import sobol as sampling
 
     if base_draws < 2 or base_draws & (base_draws - 1):
         raise ValueError(f"base_draws is a power of two such as 1024, not {base_draws}.")
