@@ -15,7 +15,10 @@ ASSUMPTIONS = ("quantity", "duration_years", *SHARES)
 KINDS = ("wellbeing", "capacity released", "cash released")
 INPUT_KINDS = ("cash", "in-kind", "volunteer")
 STATUSES = ("published", "derived", "unverified")
-NUMBERS = (*RANGE, "year", "price_year", "first_year", "age_from", "age_to")
+CLASSES = ("inactive", "fairly active", "active")
+MODES = ("walking", "cycling", "moderate activity")
+ACTIVITY_NUMBERS = ("share", "minutes_before", "minutes_after", "ls_points", "in_work")
+NUMBERS = (*RANGE, "year", "price_year", "first_year", "age_from", "age_to", *ACTIVITY_NUMBERS)
 COLUMNS = {
     "programme.csv": ("programme_id", "name", "place", "year", "funder", "description", "source_id"),
     "inputs.csv": (
@@ -30,6 +33,10 @@ COLUMNS = {
         *("outcome_id", "assumption", *RANGE, "unit", "source_id", "locator", "status", "note"),
     ),
 }
+COLUMNS["activity.csv"] = (
+    *("outcome_id", "group", "share", "age_from", "age_to", "class_before", "class_after", "mode"),
+    *("minutes_before", "minutes_after", "ls_points", "in_work", "source_id", "status", "note"),
+)
 COLUMNS["achieved.csv"] = COLUMNS["assumptions.csv"]
 COLUMNS["achieved_inputs.csv"] = COLUMNS["inputs.csv"]
 MAY_HOLD = {
@@ -37,6 +44,7 @@ MAY_HOLD = {
     "achieved_inputs.csv": ("shape",),
     "assumptions.csv": ("shape", "together"),
     "achieved.csv": ("shape", "together"),
+    "activity.csv": ("disabled",),
 }
 YEARS = ("year", "price_year")
 UNIT_VALUES = "see data/raw/parameters/unit_values.csv"
@@ -224,6 +232,39 @@ def check_achieved(
     if achieved.empty:
         to.whole("nothing achieved; give at least one number, or leave the file out")
     _check_numbers(achieved, outcomes, sources, to)
+
+
+def check_activity(
+    activity: pd.DataFrame, outcomes: pd.DataFrame, sources: Collection[str], to: Offenders
+) -> None:
+    """Check who changes by how much: groups of the people an outcome counts, whose shares add up to one."""
+    counted = outcomes.loc[outcomes["less_inactive"] == "yes", "outcome_id"]
+    to.filled(activity, "group", "share", "age_from")
+    to.unique(activity, "group")
+    to.choice(activity, "outcome_id", set(counted), "not in outcomes.csv with less_inactive = yes")
+    to.choice(activity, "class_before", ("", *CLASSES), f"one of {', '.join(CLASSES)}, or empty")
+    to.choice(activity, "class_after", ("", *CLASSES), f"one of {', '.join(CLASSES)}, or empty")
+    to.choice(activity, "mode", ("", *MODES), f"one of {', '.join(MODES)}, or empty")
+    to.choice(activity, "disabled", ("", "yes", "no"), "yes, no, or empty")
+    to.choice(activity, "source_id", sources, "see data/raw/sources.csv")
+    to.choice(activity, "status", STATUSES, f"one of {', '.join(STATUSES)}")
+    for column, least, most, said in (
+        ("share", 0, 1, "not a share between 0 and 1"),
+        ("in_work", 0, 1, "not a share between 0 and 1"),
+        ("minutes_before", 0, 10_080, "not minutes of a week"),
+        ("minutes_after", 0, 10_080, "not minutes of a week"),
+        ("ls_points", -10, 10, "life satisfaction is asked from 0 to 10"),
+        ("age_from", 0, 89, "not an age of 0 to 89"),
+        ("age_to", 0, 120, "not an age"),
+    ):
+        wrong = activity.index[(activity[column] < least) | (activity[column] > most)]
+        to.add(wrong, column, lambda row, column=column, said=said: f"{activity.at[row, column]:g}; {said}")
+    to.add(activity.index[activity["age_from"] > activity["age_to"]], "age_to", "below age_from")
+    for outcome, shares in activity.groupby("outcome_id")["share"]:
+        if not abs(shares.sum() - 1) < 1e-6:
+            to.add(shares.index[:1], "share", f"{outcome} has {shares.sum():g} of its people here, not 1")
+    if lacking := [each for each in counted if each not in set(activity["outcome_id"])]:
+        to.whole(f"column outcome_id, no rows of {', '.join(lacking)}")
 
 
 def _check_numbers(

@@ -4,7 +4,7 @@ A programme is a folder under ``data/raw/programmes`` with four files: ``program
 ``inputs.csv`` (what it takes), ``outcomes.csv`` (what changes for whom) and ``assumptions.csv`` (one row
 for each number about an outcome that a sceptic may challenge, with its source and status). After the event
 two more may stand beside them: ``achieved.csv`` (what monitoring found) and ``achieved_inputs.csv`` (the final
-accounts).
+accounts). ``activity.csv`` says who they are that become less inactive, for methods that value a change of activity.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ from localsport.data.programme_checks import (
     RANGE,
     Offenders,
     check_achieved,
+    check_activity,
     check_assumptions,
     check_inputs,
     check_outcomes,
@@ -58,6 +59,10 @@ class Programme:
         What monitoring found, rows like those of ``assumptions``; None where there is no ``achieved.csv``.
     achieved_inputs
         What was put in by the final accounts, rows like those of ``inputs``; None where nobody says.
+    activity
+        Who they are that become less inactive: outcome_id, group, share (of the outcome's people), age_from,
+        age_to, class_before, class_after, mode, minutes_before, minutes_after (a week), ls_points, in_work,
+        disabled, source_id, status, note; None where nobody says.
     """
 
     programme_id: str
@@ -72,6 +77,7 @@ class Programme:
     assumptions: pd.DataFrame
     achieved: pd.DataFrame | None = None
     achieved_inputs: pd.DataFrame | None = None
+    activity: pd.DataFrame | None = None
 
 
 def folder() -> Path:
@@ -182,7 +188,7 @@ def programme(
     files = [Offenders(f"{path.name}/{name}") for name in names]
     inputs, outcomes, assumptions = (read(path / name, file) for name, file in zip(names, files, strict=True))
     later: dict[str, pd.DataFrame] = {}
-    for name in ("achieved.csv", "achieved_inputs.csv"):
+    for name in ("achieved.csv", "achieved_inputs.csv", "activity.csv"):
         if (path / name).is_file():
             files.append(Offenders(f"{path.name}/{name}"))
             later[name] = read(path / name, files[-1])
@@ -193,6 +199,8 @@ def programme(
         for file in files[3:]:
             if file.place.endswith("achieved.csv"):
                 check_achieved(later["achieved.csv"], outcomes, sources, file)
+            elif file.place.endswith("activity.csv"):
+                check_activity(later["activity.csv"], outcomes, sources, file)
             else:
                 check_inputs(later["achieved_inputs.csv"], values, sources, file)
     refuse(f"the programme {programme_id}", *files)
@@ -214,6 +222,7 @@ def programme(
             if "achieved_inputs.csv" in later
             else None
         ),
+        activity=later["activity.csv"].reset_index(drop=True) if "activity.csv" in later else None,
     )
 
 
@@ -267,6 +276,29 @@ def evaluated(given: Programme, achieved: pd.DataFrame | None = None) -> Program
         assumptions=rows,
         achieved=found,
     )
+
+
+def people(given: Programme, outcomes: pd.DataFrame | None = None) -> pd.DataFrame | None:
+    """Count the people of each group who become less inactive, as methods of `valuation` take them.
+
+    Parameters
+    ----------
+    given
+        The programme.
+    outcomes
+        Those to count, such as what is left of the programme's where some are too small to matter; all by default.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        The rows of ``activity`` with ``people``, the share of the outcome's central quantity; None where the
+        programme says nothing of who they are.
+    """
+    if given.activity is None:
+        return None
+    counted = (given.outcomes if outcomes is None else outcomes).set_index("outcome_id")["quantity_central"]
+    rows = given.activity[given.activity["outcome_id"].isin(counted.index)]
+    return rows.assign(people=rows["share"] * rows["outcome_id"].map(counted)).reset_index(drop=True)
 
 
 def _wide(assumptions: pd.DataFrame) -> pd.DataFrame:
