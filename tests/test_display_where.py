@@ -412,7 +412,7 @@ def test_the_interactive_map_steps_from_the_greatest_need_and_stays_offline():
     steps = content["layout"]["meta"]["steps"]
     assert len(steps) == 40
     assert content["data"][0]["text"].startswith("<b>Parish 0 (001A)</b><br>Needs index: 90 of 100")
-    assert "Rank in the nation: 40 (10 to 90)" in content["data"][0]["text"]
+    assert "Rank in Demoland: 40 (10 to 90)" in content["data"][0]["text"]
     assert "Modelled inactivity: 40% (33% to 47%)" in content["data"][0]["text"]
     assert (steps[0]["x"], steps[0]["y"]) == (250, 250)
     assert "http" not in json.dumps(content)

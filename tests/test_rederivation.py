@@ -121,7 +121,7 @@ def test_a_demonstration_district_says_what_the_raw_files_say(demonstration) -> 
         (r'(data-claim="sroi_low" value=")[\d.]+', r"\g<1>0.35", "sroi_low"),
         (r'data-claim="neighbourhoods"', 'data-claim="a_new_headline"', "a_new_headline"),
         (r"(higher than|lower than|about the same as) ", "beside ", "beside the nation"),
-        (r"(need is greatest in )[^,.]+", r"\1Nowhere", "names"),
+        (r"(the neediest neighbourhoods are in )[^,.;]+", r"\1Nowhere", "names"),
         (r"(More|Fewer|About as many) adults are", "Nobody knows how many adults are", "inactive"),
         (r'(<ul class="sentences"><li>)', r"\1Some 987 people say so. ", "987"),
         (r'(<span class="title">)', r"\g<1>Fully 4321 of ", "4321"),

@@ -13,7 +13,7 @@ from localsport.answers.estimated import quality
 from localsport.answers.national import national
 from localsport.answers.targets import targets
 from localsport.answers.where import not_held
-from localsport.data import parameters, prepare
+from localsport.data import prepare
 from localsport.data.tables import open_tables
 from localsport.display import where_wording
 
@@ -102,7 +102,8 @@ def test_targets_share_the_whole_budget(answer):
     assert "An inactive person is not an inactive area" in said["mix"]
     enough = targets(answer, budget=1.0, required_mix=0.2, required_reach=0.5)
     said = where_wording.target_sentences(enough.claims, answer.area, enough=True, robust=True, plain=True)
-    assert "the 20% asked for is met" in said["mix"]
+    assert "Even there an open programme would hold 20% inactive people only if" in said["mix"]
+    assert "An inactive person is not an inactive area" in said["mix"]
 
 
 def test_a_place_without_an_estimate_has_no_targets(answer):
@@ -128,16 +129,36 @@ def sentences(answer, **changed):
 @pytest.mark.parametrize(
     ("sure", "tenth", "said"),
     [
-        (0, 3, "3 are in Demoland's neediest tenth, and for none is that firm"),
-        (1, 1, "1 is in Demoland's neediest tenth; 1 stays there in at least 90 of 100 draws"),
+        (0, 3, "3 are in Demoland's neediest tenth, but for none is that firm: each falls out"),
+        (0, 1, "1 is in Demoland's neediest tenth, but that is not firm: it falls out"),
+        (1, 1, "1 is in Demoland's neediest tenth, and stays there in at least 90 of 100 draws"),
+        (4, 4, "4 are in Demoland's neediest tenth, and all stay there"),
         (2, 5, "5 are in Demoland's neediest tenth; 2 stay there"),
-        (0, 0, ""),
+        (0, 0, "None is in Demoland's neediest tenth, and their order is loose"),
     ],
 )
 def test_firmness_in_words(answer, sure, tenth, said):
-    text = sentences(answer, sure_tenth=sure, neediest_tenth=tenth)["robust"]
-    assert text.startswith(said)
-    assert bool(text) == bool(said)
+    assert sentences(answer, sure_tenth=sure, neediest_tenth=tenth)["robust"].startswith(said)
+
+
+def test_what_choosing_by_place_gains_is_said(answer):
+    assert "finds few more" in sentences(answer, reach_inactive=22, reach_adults=19)["reach"]
+    assert "choosing by place helps" in sentences(answer, reach_inactive=30, reach_adults=20)["reach"]
+
+
+def test_the_modelled_rate_is_set_apart_from_the_published_one(answer):
+    assert "not on the footing of the published" in sentences(answer)["footing"]
+    claims = answer.claims.assign(
+        verdict=answer.claims["verdict"].mask(answer.claims["id"].eq("modelled_place"), estimation.BASE_19)
+    )
+    said = where_wording.where_sentences(claims, answer.area, plain=True)["footing"]
+    assert "together give the published" in said
+
+
+def test_the_places_named_are_those_of_the_first_neighbourhoods_in_the_table(answer):
+    claims = answer.claims.set_index("id")
+    first = answer.neighbourhoods["msoa_name"].drop_duplicates().head(3).tolist()
+    assert claims.loc[["greatest_need_1", "greatest_need_2", "greatest_need_3"], "what"].tolist() == first
 
 
 def test_needs_that_meet_in_words(answer):
@@ -148,10 +169,13 @@ def test_needs_that_meet_in_words(answer):
     assert sentences(answer, crossing_both=7)["both"].startswith("In 7 neighbourhoods sporting need")
 
 
-def test_what_the_register_lacks_is_said(demo_tables):
-    said = not_held(demo_tables)
+def test_what_the_register_lacks_is_said(demo_tables, answer):
+    said = not_held(demo_tables, answer.area)
     assert any("clubs" in one for one in said)
-    assert len(said) > len(parameters.table("access_limits")) - 1
+    assert said[-1] == "Measured from: a point inside the area."
+    assert not any("Wales" in one for one in said), "the border is far"
+    near = not_held(demo_tables, pd.Series({"region": "E12000005"}))
+    assert any("Wales" in one for one in near)
 
 
 @pytest.mark.england

@@ -13,7 +13,23 @@ from bs4 import BeautifulSoup, Tag
 STANDARD_ERRORS = 4.5
 """How far a percentile of their draws may lie from ours: a chance of 1 in 150,000 if both draw from one model."""
 
-CONSTANTS = {"£1", "30", "60", "150", "95%", "75", "500", "1,700", "0%", "100%", "20", "10", "90", "100"}
+CONSTANTS = {
+    "£1",
+    "30",
+    "60",
+    "150",
+    "95%",
+    "75",
+    "500",
+    "1,700",
+    "0%",
+    "100%",
+    "20",
+    "10",
+    "90",
+    "100",
+    "16",
+}
 """Numbers in sentences that are no results: definitions, the size of the survey and of a neighbourhood."""
 
 FIRST = ("inactive_rate", "inactive_country", "inactive_adults", "sroi_low", "sroi_high")
@@ -87,6 +103,13 @@ def number_faults(page: BeautifulSoup, we: Ours) -> list[str]:
     faults = [f"{id}: no number of the page is marked with it" for id in FIRST if id not in said]
     for mark in marks:
         id, attribute, text = str(mark["data-claim"]), str(mark["value"]), mark.get_text()
+        end = re.fullmatch(r"(\w+)_(lower|upper)", id)
+        if id not in we.figures and end and end[1] in we.figures:
+            limited = we.figures[end[1]]
+            limit = getattr(limited, end[2])
+            if not within(float(attribute), limit, 0.0) or not reads_as(text, limit, limited.unit):
+                faults.append(f"{id}: the page reads “{text}” ({attribute}), the raw files say {limit!r}")
+            continue
         if id not in we.figures:
             faults.append(f"{id}: nobody has worked this claim out again; add it to the derivation")
             continue
@@ -196,8 +219,9 @@ def change_faults(said: list[str], we: Ours) -> list[str]:
 def name_faults(said: list[str], we: Ours) -> list[str]:
     """Hold the names of the areas of greatest need against ours, in their order."""
     top = [we.figures[id].name for n in (1, 2, 3) if (id := f"greatest_need_{n}") in we.figures]
-    names = " and ".join([", ".join(top[:-1]), top[-1]]) if len(top) > 1 else ""
-    forms = ("need is greatest in ", "Begin in ")
+    between, last = ("; ", "; and ") if any(", " in name for name in top) else (", ", " and ")
+    names = last.join([between.join(top[:-1]), top[-1]]) if len(top) > 1 else "".join(top)
+    forms = ("the neediest neighbourhoods are in ", "Begin by asking in ")
     faults = [
         f"names: we find {names or 'nothing to rank'}, the page says: {block}"
         for block in said
@@ -205,7 +229,7 @@ def name_faults(said: list[str], we: Ours) -> list[str]:
         if form in block and f"{form}{names}." not in block
     ]
     if names and not any(forms[0] in block for block in said):
-        faults.append(f"names: the page does not say that need is greatest in {names}")
+        faults.append(f"names: the page does not say that the neediest neighbourhoods are in {names}")
     return faults
 
 

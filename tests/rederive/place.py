@@ -84,6 +84,7 @@ class Nation(NamedTuple):
     adults_19: pd.Series
     standing: pd.DataFrame
     facilities: pd.DataFrame
+    ranks: pd.DataFrame
 
 
 # --- the nation ------------------------------------------------------------------------------------------------
@@ -158,7 +159,8 @@ def nation(raw: Path) -> Nation:
     facilities = files.all_facilities(raw, lsoas.index, lsoas["district"])
     metres, _ = cKDTree(facilities[["x", "y"]].to_numpy()).query(lsoas[["x", "y"]].to_numpy())
     lsoas = with_need(where.split(lsoas).assign(distance_km=metres / 1000))
-    lsoas["share_in_tenth"] = where.share_in_tenth(lsoas)
+    ranks = where.drawn_ranks(lsoas)
+    lsoas["share_in_tenth"] = (ranks <= -(-len(lsoas) // 10)).mean(axis=1)
     lsoas["crossing"] = where.crossing(lsoas, lsoas)
     codes = files.lookup(raw, "LAD24CD", "RGN24CD")
     (msoa_names, _), *_ = files.held(raw, "house-of-commons-msoa-names")
@@ -179,6 +181,7 @@ def nation(raw: Path) -> Nation:
         adults_19=adults_19(raw, lsoas),
         standing=neighbour_standing(lsoas),
         facilities=facilities,
+        ranks=ranks,
     )
 
 
@@ -327,13 +330,15 @@ def need(of: Nation, place: str) -> dict[str, Figure]:
     }
     for kind in ("both", "sporting", "social"):
         out[f"crossing_{kind}"] = Figure((here["crossing"] == kind).sum(), unit)
-    parts = here[["need", *here.filter(like="lift: ").columns]]
-    residents = here.groupby("msoa")["residents"].sum()
-    means = parts.mul(here["residents"], axis=0).groupby(here["msoa"]).sum().div(residents, axis=0)
-    top = means.sort_values("need", ascending=False).head(3)
-    if len(means) > 1:  # a place that is one MSOA has nothing to rank
-        for n, (msoa, words) in enumerate(driver(top).items(), start=1):
-            found = Figure(top.loc[msoa, "need"], "index, 0 to 100", verdict=words, name=of.msoa_names[msoa])
+    top = here.sort_values("need", ascending=False, kind="stable").drop_duplicates("msoa").head(3)
+    if len(here) >= 10:  # fewer are not ranked
+        for n, (code, words) in enumerate(driver(top).items(), start=1):
+            found = Figure(
+                top.loc[code, "need"],
+                "index, 0 to 100",
+                verdict=words,
+                name=of.msoa_names[top.loc[code, "msoa"]],
+            )
             out[f"greatest_need_{n}"] = found
     return out
 
@@ -345,8 +350,12 @@ def where_in(of: Nation, place: str) -> dict[str, Figure]:
     for key, kinds in (("everyday", files.EVERYDAY), ("pool", ["Swimming Pool"])):
         near = where.walks(here, of.facilities[of.facilities["type"].isin(kinds)])
         out[f"walk_{key}"] = Figure(near[0], "%", lower=near[1], upper=near[2])
+    whole = np.average(here["inactive_pct"], weights=here["adults"])
+    out["modelled_place"] = Figure(whole, "%", verdict="16 and over, gardening not counted")
     if len(here) < 10:  # too few to rank
         return out
+    first = here["need"].idxmax()
+    out["first_rank_high"] = Figure(where.last_place(of.ranks.loc[here.index], first), "numbers")
     for end, code in (("lowest", here["inactive_pct"].idxmin()), ("highest", here["inactive_pct"].idxmax())):
         out[f"modelled_{end}"] = Figure(
             here.loc[code, "inactive_pct"], "%", name=of.msoa_names[here.loc[code, "msoa"]]

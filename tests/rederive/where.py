@@ -72,8 +72,8 @@ def _ridge(a: np.ndarray, y: np.ndarray, v: np.ndarray, penalty: float) -> tuple
 # --- how firm need is ------------------------------------------------------------------------------------------
 
 
-def share_in_tenth(lsoas: pd.DataFrame) -> pd.Series:
-    """Count in what share of the draws each neighbourhood is among the nation's neediest tenth.
+def drawn_ranks(lsoas: pd.DataFrame) -> pd.DataFrame:
+    """Rank every neighbourhood in every draw: a row for each, a column for each draw.
 
     A draw gives each neighbourhood its error in the order of districts' codes, then of their own.
     """
@@ -98,8 +98,8 @@ def share_in_tenth(lsoas: pd.DataFrame) -> pd.Series:
         for way in ways
         for by in sums
     }
-    n, limit = len(lsoas), -(-len(lsoas) // 10)
-    inside = np.zeros(n)
+    n = len(lsoas)
+    ranks = np.empty((n, DRAWS), dtype=np.uint16)
     for draw in range(DRAWS):
         rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(draw,)))
         way, by = ways[rng.integers(len(ways))], sums[rng.integers(len(sums))]
@@ -109,8 +109,14 @@ def share_in_tenth(lsoas: pd.DataFrame) -> pd.Series:
         moved = 100 * expit(logit(lsoas["inactive_pct"] / 100) + lsoas["logit_se"] * noise)
         scores = fixed[way, by].copy()
         scores[:, at] = scored(towards[at] * moved.to_numpy(), way, by, clip)
-        inside += rankdata(-np.round(scores @ weights, 8), method="min") <= limit
-    return pd.Series(inside / DRAWS, index=lsoas.index)
+        ranks[:, draw] = rankdata(-np.round(scores @ weights, 8), method="min")
+    return pd.DataFrame(ranks, index=lsoas.index)
+
+
+def last_place(ranks: pd.DataFrame, code: str) -> int:
+    """Return the lower end of a neighbourhood's rank inside a place: no more than 25 in 1,000 draws lie beyond."""
+    inside = ranks.rank(method="min").loc[code].to_numpy()
+    return int(np.sort(inside)[int(np.ceil(0.975 * (DRAWS - 1)))])
 
 
 def scored(v: np.ndarray, way: str, by: str, clip: float) -> np.ndarray:

@@ -190,20 +190,19 @@ def shapes(tables: Tables, answer: Locality) -> gpd.GeoDataFrame:
 
 
 def labels(tables: Tables, answer: Locality) -> pd.DataFrame:
-    """Find where the names of the MSOAs go on a map: a point inside each, the greatest need first.
+    """Find where the names of the MSOAs go on a map: on the neediest neighbourhood of each, greatest need first.
 
     Returns
     -------
     pandas.DataFrame
         ``name, x, y`` (metres, EPSG:27700), ``priority`` (1 first).
     """
-    shapes = boundaries(tables, answer, "msoa").set_index("area_code")
+    neediest = answer.neighbourhoods.drop_duplicates("msoa_code").head(LABELS)
+    shapes = boundaries(tables, answer).set_index("area_code").reindex(neediest.index)
     points = shapes.representative_point()
-    names = answer.msoas.loc[answer.msoas.index.isin(points.index), "name"].head(LABELS)
-    at = points.reindex(names.index)
     # The mark of a name that is cut by the place's edge would crowd the map; tables have it.
-    names = names.str.removesuffix(" (part)")
-    return pd.DataFrame({"name": names, "x": at.x, "y": at.y, "priority": range(1, len(names) + 1)})
+    names = neediest["msoa_name"].str.removesuffix(" (part)")
+    return pd.DataFrame({"name": names, "x": points.x, "y": points.y, "priority": range(1, len(names) + 1)})
 
 
 def _groups(tables: Tables, area: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:

@@ -296,12 +296,16 @@ def need_claims(
     )
     if n < SMALL_PLACE:
         return made
-    for place, (code, row) in enumerate(msoas.head(3).iterrows(), start=1):
+    # Where the neediest neighbourhoods lie, not where the mean of an MSOA is highest: the table and the
+    # map say the same.
+    neediest = neighbourhoods.drop_duplicates("msoa_code").head(3)
+    rows: list[dict[Any, Any]] = neediest.to_dict("records")
+    for place, row in enumerate(rows, start=1):
         made.append(
             claim(
                 f"greatest_need_{place}",
-                str(code),
-                str(row["name"]),
+                str(row["msoa_code"]),
+                str(msoas.loc[row["msoa_code"], "name"]),
                 row["needs_index"],
                 "index, 0 to 100",
                 period="2021 to 2025",

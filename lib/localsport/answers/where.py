@@ -91,7 +91,14 @@ def without(frame: pd.DataFrame, shared: National) -> pd.DataFrame:
     return needs.without_each(each.frame[columns], weights, among=frame.index, ranks=each.without)
 
 
-def not_held(tables: Tables) -> list[str]:
-    """Say in sentences what the facilities data does not hold."""
+BORDER = ("E12000001", "E12000002", "E12000005", "E12000009")
+"""Regions that touch Scotland or Wales, where the nearest place may lie beyond what is held."""
+
+
+def not_held(tables: Tables, area: pd.Series) -> list[str]:
+    """Say in sentences what the facilities data does not hold, and from which point it was measured."""
     types, limits = (parameters.table(name) for name in ("facility_types", "access_limits"))
-    return access.not_held(tables.facilities(), types, limits)
+    far = str(area["region"] or area["code"]) not in BORDER
+    said = access.not_held(tables.facilities(), types, limits, without=("border",) if far else ())
+    point = tables.small_area_columns().set_index("column")["label"]["easting"].removesuffix(", easting")
+    return [*said, f"Measured from: {point[:1].lower()}{point[1:]}."]

@@ -27,6 +27,7 @@ def where_claims(
     """Claim everything the sentences about where use."""
     return [
         *estimate_claims(area, neighbourhoods, each.estimate),
+        *place_estimate_claims(area, neighbourhoods, each.estimate),
         *robust_claims(area, neighbourhoods, sources, draws=DRAWS),
         *crossing_claims(area, neighbourhoods, sources),
         *reach_claims(area, coverage, each.estimate),
@@ -61,23 +62,55 @@ def estimate_claims(area: pd.Series, neighbourhoods: pd.DataFrame, estimate: pd.
     return made
 
 
+def place_estimate_claims(area: pd.Series, neighbourhoods: pd.DataFrame, estimate: pd.Series) -> Claims:
+    """Claim what the modelled inactivity of all the place's neighbourhoods comes to."""
+    if "way" not in estimate:
+        return []
+    adults = neighbourhoods["adults"].sum()
+    return [
+        claim(
+            "modelled_place",
+            area["code"],
+            f"Modelled inactivity, all neighbourhoods of {area['name']}, adults {estimate['base']}",
+            100 * neighbourhoods["inactive_adults"].sum() / adults,
+            "%",
+            period=estimate["period"],
+            verdict=str(estimate["base"]),
+            source_id=estimate["source_id"],
+            method=estimate["label"],
+            rows="estimates of the place's small_areas",
+        )
+    ]
+
+
 def robust_claims(area: pd.Series, neighbourhoods: pd.DataFrame, sources: str, *, draws: int) -> Claims:
     """Claim for how many neighbourhoods great need does not hang on the weights and the method."""
     if len(neighbourhoods) < SMALL_PLACE:
         return []
+    common = {
+        "period": "2021 to 2025",
+        "source_id": sources,
+        "method": f"needs index in {draws:,} draws of weights, normalisation, aggregation and the error of modelled "
+        "inactivity: table need_robustness",
+        "rows": "needs index of the place's small_areas",
+    }
     return [
+        claim(
+            "first_rank_high",
+            area["code"],
+            f"Lowest place, in 95 of 100 draws, of the neighbourhood ranked first in {area['name']}",
+            int(neighbourhoods["place_rank_high"].iloc[0]),
+            "numbers",
+            **common,
+        ),
         claim(
             "sure_tenth",
             area["code"],
             f"Neighbourhoods in {area['country_name']}'s neediest tenth in at least 90 of 100 draws, {area['name']}",
             int((neighbourhoods["national_tenth"].eq(1) & neighbourhoods["share_in_tenth"].ge(SURE)).sum()),
             "neighbourhoods",
-            period="2021 to 2025",
-            source_id=sources,
-            method=f"needs index in {draws:,} draws of weights, normalisation, aggregation and the error of modelled "
-            "inactivity: table need_robustness",
-            rows="needs index of the place's small_areas",
-        )
+            **common,
+        ),
     ]
 
 

@@ -15,7 +15,7 @@ from localsport.display import style
 _LINE = 1.22
 _ASIDE, _ABOVE = 0.08, 0.02
 """Inches kept free beside and above a label; two names in a line need more than two lines do."""
-_REACH = 0.75
+_REACH = 1.1
 
 
 @dataclass(frozen=True)
@@ -198,8 +198,8 @@ def place(
                     continue
                 if not box.holds(x, y, 0.02) and any(_crosses(box.nearest(x, y), (x, y), b) for b in taken):
                     continue
-                cost += 0.12 * sum(box.holds(px, py, 0.02) for px, py in others)
-                cost += 0.08 * box.covered(free)
+                cost += 0.4 * sum(box.holds(px, py, 0.02) for px, py in others)
+                cost += 0.5 * box.covered(free)
                 if best is None or cost < best[0]:
                     best = (cost, box, lines)
         if best is None:
@@ -232,9 +232,6 @@ def _written(
             color=style.INK,
             linewidth=0.8,
             zorder=8,
-            marker="o",
-            markersize=2.5,
-            markevery=[0],
             path_effects=[patheffects.withStroke(linewidth=2.2, foreground="white")],
             solid_capstyle="butt",
         )

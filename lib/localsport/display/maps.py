@@ -75,8 +75,8 @@ def place_map(
     inset
         Whether a crowded town that could not be read is enlarged beside the map.
     focus
-        A column of true and false: areas that the enlargement should rather hold, those of the first class where
-        not given. Maps of one place that name the same areas enlarge the same part.
+        A column of numbers: how much the enlargement should rather hold an area; without it those of the first
+        class count twice. Maps of one place that weigh the same areas enlarge the same part.
     name
         File stem.
     frame
@@ -103,8 +103,8 @@ def place_map(
     marked = areas[areas[dotted].fillna(False).to_numpy(dtype=bool)] if dotted else areas.iloc[:0]
     half = (room - 0.2) / 2
     pair = float(np.clip(half * aspect, 2.6, 4.2))
-    first = areas[focus] if focus else areas[class_column] == next(iter(class_labels), None)
-    weight = np.where(first.fillna(False).to_numpy(dtype=bool), 2.0, 1.0)
+    first = (areas[class_column] == next(iter(class_labels), None)).fillna(False).to_numpy(dtype=bool)
+    weight = areas[focus].to_numpy(dtype=float) if focus else np.where(first, 2.0, 1.0)
     enlarged = town.window(areas, scale, shape=pair / half, weight=weight) if inset else None
 
     def key(on: Sheet, left: float, top: float, width: float) -> float:

@@ -11,7 +11,7 @@ from localsport.display.figures import Words
 from localsport.display.voice import Voice, number, possessive, series_of
 
 OPEN_GOVERNMENT = "OGL-3.0"
-FIFTHS = ("neediest", "second", "middle", "fourth", "least needy")
+FIFTHS = ("neediest", "second neediest", "middle", "second least needy", "least needy")
 
 
 def fifth_labels(country: str) -> dict[Hashable, str]:
@@ -61,11 +61,13 @@ def needs_map(
     fifth = f"{possessive(area['country_name'])} neediest fifth"
     some = "1 neighbourhood" if total == 1 else f"{total} neighbourhoods"
     verb = "is" if needy == 1 else "are"
-    title = (
-        f"{needy} of {some} in {area['name']} {verb} among {fifth}"
-        if needy
-        else f"No neighbourhood in {area['name']} is among {fifth}"
-    )
+    if area["level"] in ("county", "region") and needy == -(-total // 5):
+        # The place is its nation: its neediest fifth is a fifth of it, which says nothing.
+        title = f"Where the neediest fifth of the neighbourhoods of {area['name']} lie"
+    elif needy:
+        title = f"{needy} of {some} in {area['name']} {verb} among {fifth}"
+    else:
+        title = f"No neighbourhood in {area['name']} is among {fifth}"
     credits = index_credit(claims, sources, boundaries=True)
     without = f" Made without: {series_of([one.lower() for one in lacking])}." if lacking else ""
     return Words(
@@ -177,15 +179,22 @@ def groups(frame: pd.DataFrame, area: pd.Series, whose: str, sources: pd.DataFra
 def contributions(frame: pd.DataFrame, area: pd.Series, weights: pd.DataFrame, sources: str) -> Words:
     """Word the table of what drives the neighbourhoods of greatest need."""
     drivers = frame["driver"].value_counts()
-    first = str(drivers.index[0])
-    title = (
-        f"What lifts need most: {first}, in {drivers.iloc[0]} of the {len(frame)} neighbourhoods of greatest need"
-        if len(frame) > 1
-        else f"What lifts need most: {first}"
-    )
+    leading = sorted(drivers.index[drivers.eq(drivers.iloc[0])].astype(str))
+    count, n = int(drivers.iloc[0]), len(frame)
+    some = f"all {n}" if count == n else f"{count} of the {n}"
+    if n == 1:
+        title = f"What lifts need most: {leading[0]}"
+    elif len(leading) == 1:
+        title = f"What lifts need most: {leading[0]}, in {some} neighbourhoods of greatest need"
+    else:
+        title = f"No one thing lifts need: {series_of(leading)} each lead in {some} neighbourhoods of greatest need"
     return Words(
         title=title,
-        subtitle="Points that each indicator adds to the needs index (0 to 100). The points of a row add up.",
+        subtitle=(
+            "Points that each indicator adds to the needs index (0 to 100); the points of a row add up. "
+            "What lifts most "
+            "lies furthest above what its weight would give a middling neighbourhood."
+        ),
         caption=f"Weights are a judgement: see the table of weights. {sources}",
         alt=f"Table of contributions. {title}. The indicators are {series_of(weights['label'].tolist())}.",
         demonstration=bool(area["demonstration"]),

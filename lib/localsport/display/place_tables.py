@@ -153,9 +153,9 @@ def place_names(neighbourhoods: pd.DataFrame) -> list[str]:
 
 
 def wards(frame: pd.DataFrame, area: pd.Series) -> Table:
-    """Set need by ward."""
+    """Set need by ward; what lifts it only where it is above the middle of the nation."""
     return tables.html(
-        frame,
+        frame.assign(driver=frame["driver"].where(frame["needs_index"].ge(50), "–")),
         caption=f"Need by ward, {area['name']}",
         columns={
             "name": "Ward",
@@ -166,7 +166,8 @@ def wards(frame: pd.DataFrame, area: pd.Series) -> Table:
             "population": "Residents",
         },
         formats={"needs_index": "{:.0f}", "population": "{:,.0f}"},
-        note="A ward is the neighbourhoods that the published best-fit lookup gives it.",
+        note="A ward is the neighbourhoods that the published best-fit lookup gives it. What lifts need is shown "
+        f"where need is above {area['country_name']}'s middle. No interval is worked out for wards.",
         demonstration=bool(area["demonstration"]),
     )
 

@@ -21,6 +21,8 @@ from localsport.display.small_sheets import LEAST, SMALL, WIDTH, small_sheet
 from localsport.display.voice import possessive
 
 _MAP, _PAIR, _KEY = 2.05, 1.75, 0.9
+_SHORT = ("neediest", "second", "middle", "fourth", "least needy")
+"""The fifths where there is room for a word each."""
 _NAMED = 3
 """Names on the map: those that the sentence beside it gives."""
 
@@ -161,9 +163,7 @@ def _key(page: Sheet, shapes: gpd.GeoDataFrame, country: str) -> None:
     axes.text(0, top - 0.14, under, fontsize=LEAST, color=style.QUIET, va="top")
     top -= 0.12
     step = (WIDTH - 0.9) / len(classes)
-    for n, ((fifth, colour), words) in enumerate(
-        zip(ground.colours(classes).items(), messages.FIFTHS, strict=True)
-    ):
+    for n, ((fifth, colour), words) in enumerate(zip(ground.colours(classes).items(), _SHORT, strict=True)):
         x = n * step
         axes.add_patch(
             Rectangle(

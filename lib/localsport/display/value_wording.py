@@ -99,7 +99,7 @@ def commissioning_sentences(claims: pd.DataFrame, area: pd.Series) -> dict[str, 
     voice = Voice(claims)
     name, country = voice.name(area["name"]), voice.name(area["country_name"])
     top = [voice.text(f"greatest_need_{n}", "what") for n in (1, 2, 3) if voice.has(f"greatest_need_{n}")]
-    where = f"Begin in {series_of(top)}. " if top else ""
+    where = f"Begin by asking in {series_of(top)}. " if top else ""
     needy = voice.value("neediest_fifth")
     if needy > 0:
         places = "neighbourhood" if needy == 1 else "neighbourhoods"
@@ -112,7 +112,7 @@ def commissioning_sentences(claims: pd.DataFrame, area: pd.Series) -> dict[str, 
     else:
         where += (
             f"No neighbourhood here is among {country}'s neediest fifth: need is spread, and an offer by group "
-            "(disability, age, income) will find more inactive people than an offer by place."
+            "(disability, age, income) may find more inactive people than an offer by place."
         )
     said = {
         "places": where,

@@ -61,7 +61,11 @@ def series_of(names: Sequence[str]) -> str:
     --------
     >>> series_of(["a", "b", "c"])
     'a, b and c'
+    >>> series_of(["Oakham", "Ketton, Ryhall & Luffenham"])
+    'Oakham; and Ketton, Ryhall & Luffenham'
     """
+    if any(", " in name for name in names) and len(names) > 1:
+        return "; and ".join(["; ".join(names[:-1]), names[-1]])
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
@@ -124,6 +128,15 @@ class Voice:
         low = number(row["lower"], row["unit"])
         high = number(row["upper"], row["unit"])
         return f"{opening}95% interval {low} to {high}{closing}"
+
+    def limits(self, id: str, *, decimals: int | None = None) -> tuple[str, str]:
+        """Write the lower and the upper limit of the claim, each marked with the claim's id and its end."""
+        row = self.claims[id]
+        low, high = (
+            self._mark(f"{id}_{end}", row[end], number(row[end], row["unit"], decimals=decimals))
+            for end in ("lower", "upper")
+        )
+        return low, high
 
     def name(self, text: str) -> str:
         """Escape a name from data for HTML unless plain."""

@@ -332,15 +332,16 @@ def _printed(
     place: Where, drawn: Drawn, country: gpd.GeoDataFrame, labels: pd.DataFrame, name: str
 ) -> Figure:
     shapes, words, options = drawn
-    # One window for all maps of a place: where the neediest fifth is crowded.
+    # One window for all maps of a place: where its ten neediest crowd, then its part of the nation's neediest fifth.
+    ten = shapes["needs_index"].rank(ascending=False, method="first").le(said.MOST)
     return maps.place_map(
-        shapes.assign(needy=shapes["national_fifth"].eq(1)),
+        shapes.assign(weight=1.0 + shapes["national_fifth"].eq(1) + 8.0 * ten),
         words,
         country=country,
         area_name=place.area["name"],
         country_name=place.area["country_name"],
         labels=labels,
-        focus="needy",
+        focus="weight",
         name=name,
         frame=place_tables.plain(shapes),
         **options,
@@ -351,7 +352,7 @@ def _explored(place: Where, drawn: Drawn, name: str) -> Interactive:
     shapes, words, options = drawn
     labels: ClassLabels = options["class_labels"]
     rest = {key: value for key, value in options.items() if key not in ("class_labels", "legend_heading")}
-    hover = dict(where_tables.HOVER)
+    hover = where_tables.HOVER | {"rank": f"Rank in {place.area['country_name']}"}
     rows = where_tables.hover(shapes, robust=place.robust)
     if "minutes_everyday" in rows and name.startswith("walk"):
         rows = rows.assign(minutes=rows["minutes_everyday"].map("{:.0f} minutes".format))

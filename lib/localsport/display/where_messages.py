@@ -82,7 +82,7 @@ def inactivity_map(
         title = f"Modelled inactivity in {area['name']}: {number(low, '%', decimals=0)} of adults{limits}"
     elif high:
         where = f"In {high} of {len(held)} neighbourhoods in {area['name']}"
-        title = f"{where}, {label} of adults are inactive (modelled)"
+        title = f"{where}, {label} of adults are inactive (modelled; all {span})"
     else:
         title = f"Modelled inactivity in {area['name']} runs {span} between neighbourhoods"
     limited = "" if held["inactive_lower"].notna().any() else "No limits are published with these estimates. "

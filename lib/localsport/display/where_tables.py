@@ -73,7 +73,7 @@ def neighbourhoods(
     most
         How many rows.
     brief
-        Leave out what a briefing says elsewhere: ward, index and the rank in the nation.
+        Leave out what a briefing says elsewhere: index, residents and the rank in the nation.
     """
     top = frame.head(most)
     country = str(area["country_name"])
@@ -83,7 +83,10 @@ def neighbourhoods(
         own=_ranks(top, "place_rank", "place_rank"),
         draws=_draws(top),
         inactive=_inactive(top),
-        drivers=[f"{one}; {two}" for one, two in zip(top["driver"], top["second_driver"], strict=True)],
+        drivers=[
+            f"{one}; {two}" if index >= 50 else "–"
+            for one, two, index in zip(top["driver"], top["second_driver"], top["needs_index"], strict=True)
+        ],
     )
     columns = {
         "place": "Neighbourhood",
@@ -99,9 +102,13 @@ def neighbourhoods(
     if not robust:
         del columns["own"]
     if brief:
-        for column in ("ward_name", "needs_index", *(["rank"] if robust else [])):
+        for column in ("needs_index", "population", *(["rank"] if robust else [])):
             del columns[column]
-    note = "Rank 1 is the greatest need. In brackets: the middle 95 of 100 draws of weights and methods."
+    note = (
+        "Names are of the larger area (MSOA); the ward may say more. Rank 1 is the greatest need. In "
+        "brackets: the middle "
+        "95 of 100 draws of weights and methods."
+    )
     if not robust:
         note = f"Too few neighbourhoods to rank among each other. {note}"
     return tables.html(
@@ -381,7 +388,8 @@ def _inactive(rows: pd.DataFrame) -> list[str]:
 def _inactive_head(rows: pd.DataFrame) -> str:
     """Head the column of modelled inactivity, saying so where intervals stand in it."""
     held = "inactive_lower" in rows and bool(rows["inactive_lower"].notna().any())
-    return "Modelled inactivity (95% interval)" if held else "Modelled inactivity"
+    # Estimates published without limits are of adults from 16; those made here carry limits and are from 19.
+    return "Modelled inactivity (95% interval)" if held else "Modelled inactivity (16 and over, no gardening)"
 
 
 def _share(value: Any) -> str:

@@ -23,13 +23,14 @@ def where_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fals
     Returns
     -------
     dict
-        Sentences by subject, in reading order: ``modelled, robust, both, reach, walk``; a subject of which
+        Sentences by subject, in reading order: ``modelled, footing, robust, both, reach, walk``; a subject of which
         nothing can be said is empty.
     """
     voice = Voice(claims, plain=plain)
     place, country = voice.name(area["name"]), voice.name(possessive(area["country_name"]))
     return {
         "modelled": _modelled(voice),
+        "footing": _footing(voice, place),
         "robust": _robust(voice, country),
         "both": _both(voice, country),
         "reach": _reach(voice, place),
@@ -48,19 +49,23 @@ def _modelled(voice: Voice) -> str:
 
 
 def _robust(voice: Voice, country: str) -> str:
-    if not voice.has("sure_tenth", "neediest_tenth") or voice.value("neediest_tenth") == 0:
+    if not voice.has("sure_tenth", "neediest_tenth"):
         return ""
     sure, tenth = int(voice.value("sure_tenth")), int(voice.value("neediest_tenth"))
+    no_chance = "That is a share of the draws, not a chance that need is truly great."
+    many = "in at least 90 of 100 draws of other weights and methods"
+    if not tenth:
+        return (
+            f"None is in {country} neediest tenth, and their order is loose: with other weights and methods the one "
+            f"ranked first could come anywhere down to place {voice.say('first_rank_high')}."
+        )
     named = f"{voice.say('neediest_tenth')} {'is' if tenth == 1 else 'are'} in {country} neediest tenth"
     if not sure:
-        return (
-            f"{named}, and for none is that firm: with other weights and methods each falls out of it in more than "
-            "10 of 100 draws."
-        )
-    return (
-        f"{named}; {voice.say('sure_tenth')} {'stays' if sure == 1 else 'stay'} there in at least 90 of 100 draws of "
-        "other weights and methods. That is a share of the draws, not a chance that need is truly great."
-    )
+        it = "that is not firm: it falls" if tenth == 1 else "for none is that firm: each falls"
+        return f"{named}, but {it} out of it in more than 10 of 100 draws of other weights and methods."
+    if sure == tenth:
+        return f"{named}, and {'stays' if tenth == 1 else 'all stay'} there {many}. {no_chance}"
+    return f"{named}; {voice.say('sure_tenth')} {'stays' if sure == 1 else 'stay'} there {many}. {no_chance}"
 
 
 def _both(voice: Voice, country: str) -> str:
@@ -76,25 +81,59 @@ def _both(voice: Voice, country: str) -> str:
 
 
 def _reach(voice: Voice, place: str) -> str:
-    if not voice.has("reach_inactive", "reach_missed", "reach_areas"):
+    if not voice.has("reach_inactive", "reach_missed", "reach_areas", "reach_adults"):
         return ""
-    return (
-        f"Working only in the neediest fifth of its neighbourhoods ({voice.say('reach_areas')}) could reach at most "
-        f"{voice.say('reach_inactive', decimals=0)} of inactive adults in {place}; "
-        f"{voice.say('reach_missed', decimals=0)} live elsewhere."
+    gain = voice.value("reach_inactive") - voice.value("reach_adults")
+    few = (
+        "choosing by place alone finds few more than working anywhere would. Whom the offer is for matters more."
+        if gain < LITTLE
+        else "choosing by place helps, and still misses most."
     )
+    return (
+        f"The neediest fifth of its neighbourhoods ({voice.say('reach_areas')}) hold "
+        f"{voice.say('reach_inactive', decimals=0)} of the inactive adults of {place} and "
+        f"{voice.say('reach_adults', decimals=0)} of all its adults; "
+        f"{voice.say('reach_missed', decimals=0)} of inactive "
+        f"adults live elsewhere: {few}"
+    )
+
+
+LITTLE = 5.0
+"""Percentage points of gain over working anywhere below which choosing by place is said to find few more."""
 
 
 def _walk(voice: Voice) -> str:
     if not voice.has("walk_everyday"):
         return ""
+    low, high = voice.limits("walk_everyday", decimals=0)
     sentence = (
-        f"{voice.say('walk_everyday', decimals=0)} of residents live in neighbourhoods within about a 20-minute walk "
-        "of a public pool, hall or gym"
+        f"Between {low} and {high} of residents, by pace and way, live in neighbourhoods within a 20-minute "
+        "walk of a "
+        f"public pool, hall or gym; {voice.say('walk_everyday', decimals=0)} at a middling pace"
     )
     if voice.has("walk_pool"):
-        sentence += f"; {voice.say('walk_pool', decimals=0)} of a pool"
-    return f"{sentence}."
+        sentence += f" ({voice.say('walk_pool', decimals=0)} of a pool)"
+    return f"{sentence}. A hall may be a school's, open to all for a few evening hours."
+
+
+def _footing(voice: Voice, place: str) -> str:
+    if not voice.has("modelled_place"):
+        return ""
+    whole = f"{voice.say('modelled_place', decimals=0)} for all of {place}"
+    if not voice.has("inactive_rate"):
+        return f"Modelled inactivity comes to {whole}, adults {voice.text('modelled_place', 'verdict')}."
+    if voice.text("modelled_place", "verdict").startswith("19"):
+        return (
+            f"Modelled inactivity is set so that the neighbourhoods together give the published "
+            f"{voice.say('inactive_rate')}: it spreads that figure, and cannot correct it."
+        )
+    return (
+        f"Modelled inactivity below is not on the footing of the published {voice.say('inactive_rate')}: it "
+        "counts people "
+        f"from 16 and leaves gardening out, so it comes to more ({whole}). Use it to compare "
+        "neighbourhoods, not as the "
+        "rate of the place."
+    )
 
 
 def target_sentences(
@@ -127,28 +166,31 @@ def target_sentences(
             "mix": f"{place} has too few neighbourhoods to choose between: choose by group of people instead."
         }
     required = voice.say("target_mix_required", decimals=0)
-    one = voice.value("target_mix_areas") == 1
+    share = voice.say("target_mix", decimals=0)
     if enough:
-        some = "neighbourhood" if one else "neighbourhoods"
+        areas = int(voice.value("target_mix_areas"))
+        some = "neighbourhood" if areas == 1 else "neighbourhoods"
         mix = (
-            f"A programme that takes people as they come in {voice.say('target_mix_areas')} {some} could expect "
-            f"{voice.say('target_mix', decimals=0)} of participants to be inactive: the {required} asked for is met."
+            f"In the {voice.say('target_mix_areas')} most inactive {some} {share} of adults are modelled as "
+            "inactive. "
+            f"Even there an open programme would hold {required} inactive people only if they joined as readily as "
+            "active ones, which they seldom do"
         )
     else:
         mix = (
-            f"An inactive person is not an inactive area: even in the most inactive neighbourhood of {place}, "
-            f"{voice.say('target_mix', decimals=0)} of adults are modelled as inactive. For {required} of "
-            "participants to be inactive, an inactive adult there must be "
-            f"{voice.say('target_mix_selection', decimals=1)} as likely to join as an active one: whom the offer is "
-            "made to decides, not where."
+            f"Even in the most inactive neighbourhood of {place} {share} of adults are modelled as inactive. For "
+            f"{required} of participants to be inactive, an inactive adult there must be "
+            f"{voice.say('target_mix_selection', decimals=1)} as likely to join as an active one"
         )
     return {
-        "mix": mix,
+        "mix": (
+            f"An inactive person is not an inactive area. {mix}: whom the offer is made to matters more than where."
+        ),
         "reach": (
-            f"{voice.say('target_reach_required', decimals=0)} of inactive adults live in the "
-            f"{voice.say('target_reach_areas')} neediest neighbourhoods, "
-            f"{voice.say('target_reach_share', decimals=0)} of all of them: about {voice.say('target_reach_people')} "
-            "people (modelled)."
+            f"It takes the {voice.say('target_reach_areas')} neediest neighbourhoods, "
+            f"{voice.say('target_reach_share', decimals=0)} of those here, to hold at least "
+            f"{voice.say('target_reach_required', decimals=0)} of inactive adults "
+            f"(about {voice.say('target_reach_people')}, modelled)."
         ),
         "spend": (
             f"Spread by need with a floor for all, the budget comes to {voice.say('spend_most')} in the neediest "

@@ -175,7 +175,7 @@ def _where(voice: Voice, place: str, country: str) -> str:
         f"{possessive(country)} neediest fifth"
     )
     names = [voice.text(f"greatest_need_{n}", "what") for n in (1, 2, 3) if voice.has(f"greatest_need_{n}")]
-    return f"{sentence}. Within {place}, need is greatest in {series_of(names)}."
+    return f"{sentence}. Within {place}, the neediest neighbourhoods are in {series_of(names)}."
 
 
 def _active(voice: Voice, place: str, country: str) -> str:
