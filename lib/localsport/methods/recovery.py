@@ -11,7 +11,7 @@ Disclosure Control, 2012, chapter 4).
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from localsport.methods.alignment import Floats
 
@@ -60,12 +60,12 @@ def feasible_ranges(relations: Floats, lower: Floats, upper: Floats, cells: NDAr
     cost = np.zeros((copies, len(loose)))
     cost[np.arange(0, copies, 2), at] = 1
     cost[np.arange(1, copies, 2), at] = -1
-    solved = linprog(
+    # `milp` without whole numbers is HiGHS for a linear programme, with less ado than `linprog`.
+    sides = np.tile(rest, copies)
+    solved = milp(
         cost.ravel(),
-        A_eq=sparse.kron(sparse.eye(copies), sparse.csr_array(free), format="csc"),
-        b_eq=np.tile(rest, copies),
-        bounds=np.tile(within, (copies, 1)),
-        method="highs",
+        constraints=LinearConstraint(sparse.kron(sparse.eye(copies), free, format="csc"), sides, sides),
+        bounds=Bounds(np.tile(within[:, 0], copies), np.tile(within[:, 1], copies)),
     )
     if solved.status != 0:
         raise ValueError(
@@ -124,19 +124,20 @@ def smallest_disturbance(
         [upper - values, np.where(can, np.inf, 0.0), np.where(can, np.maximum(lower - 1, 0), 0.0)]
     )
     price = np.concatenate([np.zeros(n), np.where(can, cost, 0.0), np.where(can, cost, 0.0)])
-    moves = sparse.csr_array(np.hstack([relations, relations, -relations]))
+    moves = np.hstack([relations, relations, -relations])
     apart = np.zeros((1, 6 * n))
-    for offset, sign in ((0, -1.0), (3 * n, 1.0)):
+    for offset, sign in ((0, 1.0), (3 * n, -1.0)):
         apart[0, offset + cell] = apart[0, offset + n + cell] = sign
         apart[0, offset + 2 * n + cell] = -sign
-    solved = linprog(
+    balanced = sparse.kron(sparse.eye(2), moves, format="csc")
+    nought = np.zeros(balanced.shape[0])
+    solved = milp(
         np.tile(price, 2),
-        A_ub=sparse.csr_array(apart),
-        b_ub=[-width],
-        A_eq=sparse.kron(sparse.eye(2), moves, format="csc"),
-        b_eq=np.zeros(2 * len(relations)),
-        bounds=np.tile(np.column_stack([low, high]), (2, 1)),
-        method="highs",
+        constraints=[
+            LinearConstraint(balanced, nought, nought),
+            LinearConstraint(sparse.csc_array(apart), width, np.inf),
+        ],
+        bounds=Bounds(np.tile(low, 2), np.tile(high, 2)),
     )
     if solved.status != 0:
         raise ValueError(f"Nothing that may be hidden widens a range to {width:g} ({solved.message}).")

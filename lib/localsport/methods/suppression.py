@@ -87,12 +87,12 @@ def protect_table(
     """
     sums = {} if sums is None else dict(sums)
     _refuse_labels(table, totals, sums)
+    _refuse_counts(pd.Series(table.to_numpy().ravel(), index=_labels(table)))
     full = table.copy()
     for name, parts in sums.items():
         full[name] = full[list(parts)].sum(axis=1)
     full[totals] = table.sum(axis=1)
     full.loc[totals] = full.sum()
-    _refuse_counts(pd.Series(full.to_numpy().ravel(), index=_labels(full)))
     rows, columns = full.shape
     at = {name: j for j, name in enumerate(full.columns)}
     down = np.zeros((columns, rows, columns))
