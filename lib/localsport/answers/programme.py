@@ -1,6 +1,6 @@
 """Answer what one programme would be worth, how sure that is, and what it hangs on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -25,7 +25,7 @@ class ProgrammeAnswer:
     inputs
         The programme's inputs with ``cost`` (central, present value, £ of price_year) and ``share``.
     outcomes, assumptions
-        As `data.programmes.Programme` holds them.
+        As `data.programmes.Programme` holds them; outcomes too small to matter are in ``result.left_out``.
     impact
         The impact map, one row per outcome (`sroi.impact_map`).
     by_kind, by_stakeholder, by_outcome
@@ -110,6 +110,7 @@ def programme(
     seed: int = 20_240_401,
     draws: int = 10_000,
     shape: Shape = "triangular",
+    materiality: float = 0.0,
 ) -> ProgrammeAnswer:
     """Value one programme.
 
@@ -126,6 +127,8 @@ def programme(
         Whether the programme's own year is discounted too; by default it counts in full.
     seed, draws, shape
         Monte Carlo: seed, number of draws, ``"triangular"`` or ``"pert"``.
+    materiality
+        Share of all value below which an outcome is named and left out; 0 leaves nothing out.
 
     Raises
     ------
@@ -150,7 +153,9 @@ def programme(
         draws=draws,
         seed=seed,
         shape=shape,
+        materiality=materiality,
     )
+    given = _without(given, result.left_out)
     impact = sroi.impact_map(
         given.outcomes,
         values,
@@ -196,6 +201,16 @@ def programme(
         schedule=schedule,
         first_year_discounted=first_year_discounted,
     )
+
+
+def _without(given: programmes.Programme, left_out: pd.DataFrame) -> programmes.Programme:
+    """Take outcomes out of a programme, with their assumptions."""
+    if left_out.empty:
+        return given
+    kept, rows = (
+        ~each["outcome_id"].isin(left_out["outcome_id"]) for each in (given.outcomes, given.assumptions)
+    )
+    return replace(given, outcomes=given.outcomes[kept], assumptions=given.assumptions[rows])
 
 
 def _sources(given: programmes.Programme, values: pd.DataFrame, schedule: str) -> pd.DataFrame:

@@ -21,6 +21,7 @@ LAID_OUT = {
     "drop_off": "How fast the effect fades",
     "duration_years": "How long the effect lasts",
     "unit_value": "What one change is worth",
+    "input": "What is put in",
 }
 
 
@@ -60,7 +61,7 @@ def distribution(answer: Valued, *, demonstration: bool = False) -> Words:
     return Words(
         title=f"For every £1 put in, {value_range(answer.claims)} of value comes back",
         subtitle=f"{answer.name}: value per £1 over 10,000 draws of all assumptions, {answer.price_year} prices.",
-        caption=f"Range: 95 in 100 draws. {_trust(voice)} Sources: the programme's table of assumptions.",
+        caption=f"Range: 95 in 100 draws. {trust(voice)} Sources: the programme's table of assumptions.",
         alt=(
             f"Histogram of the return per £1, from about {voice.say('sroi_low')} to {voice.say('sroi_high')}; "
             f"{below} of the draws lie below £1."
@@ -78,7 +79,7 @@ def value_split(answer: Valued, *, demonstration: bool = False) -> Words:
             f"{voice.say('sroi_cash_share', decimals=0)} is cash that somebody saves"
         ),
         subtitle=f"{answer.name}: present value by kind, {answer.price_year} prices. The kinds are kept apart.",
-        caption=f"Ranges: 95 in 100 draws. {_trust(voice)}",
+        caption=f"Ranges: 95 in 100 draws. {trust(voice)}",
         alt=(
             f"Bars of value: wellbeing {voice.say('sroi_wellbeing_value')}, time and capacity released "
             f"{voice.say('sroi_capacity_value')}, cash released {voice.say('sroi_cash_value')}."
@@ -96,7 +97,7 @@ def tornado(answer: Valued, *, demonstration: bool = False) -> Words:
     return Words(
         title=f"The return hangs most on {what}: from {number(low, '£ per £1')} to {number(high, '£ per £1')}",
         subtitle=f"{answer.name}: return per £1 as one assumption moves, the others at their middle.",
-        caption=_trust(voice),
+        caption=trust(voice),
         alt=f"Tornado chart. {series_of([str(bar) for bar in bars(answer)['label'].head(3)])} move the return most.",
         demonstration=demonstration,
     )
@@ -115,7 +116,9 @@ def bars(answer: Valued, *, most: int = 8) -> pd.DataFrame:
     """Name the bars of the tornado: ``label, low, high``, the widest first."""
     frame = answer.tornado.head(most)
     labels = [
-        f"{LAID_OUT.get(str(what), str(what))} ({who})" if who else LAID_OUT.get(str(what), str(what))
+        f"{LAID_OUT.get(str(what), str(what))} ({short_group(str(who))})"
+        if who
+        else LAID_OUT.get(str(what), str(what))
         for what, who in zip(frame["assumption"], frame["applies_to"], strict=True)
     ]
     return pd.DataFrame(
@@ -123,7 +126,15 @@ def bars(answer: Valued, *, most: int = 8) -> pd.DataFrame:
     )
 
 
-def _trust(voice: Voice) -> str:
+def short_group(applies_to: str) -> str:
+    """Name the first of what an assumption applies to, and how many more; brackets within it go."""
+    names = [each.split(" (")[0] for each in applies_to.split("; ")]
+    first = f"{names[0][:1].lower()}{names[0][1:]}" if names[0][1:2].islower() else names[0]
+    return first if len(names) == 1 else f"{first} and {len(names) - 1} more"
+
+
+def trust(voice: Voice) -> str:
+    """Say how many assumptions are unverified."""
     unverified, all_of_them = voice.say("sroi_assumptions_unverified"), voice.say("sroi_assumptions")
     if unverified == all_of_them:
         return f"None of the {all_of_them} assumptions is verified."
