@@ -1,0 +1,151 @@
+"""Say how strong the evidence is on the way from what sport does to an outcome."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from localsport.data.framework_checks import LEVELS
+from localsport.data.frameworks import Framework
+from localsport.methods import graphs
+
+GRADES: Mapping[str, int] = {
+    "strong": 6,
+    "moderate": 5,
+    "weak": 4,
+    "mixed": 3,
+    "no effect found": 2,
+    "unverified": 1,
+    "none held": 0,
+}
+"""What the evidence for a step amounts to, the better with the larger number."""
+MEANINGS: Mapping[str, str] = {
+    "strong": "several trials, or large studies that follow people for years, agree",
+    "moderate": "a review of trials or controlled studies with limits, one large trial, or a controlled natural experiment",
+    "weak": "comparisons of people at one time, few or poor studies, statistics, or what providers say",
+    "mixed": "studies as good as those that support it find no effect, or the studies disagree",
+    "no effect found": "it was looked for and not found",
+    "unverified": "a source is named that nobody here has read",
+    "none held": "no evidence stands in the framework's list; that is not evidence against it",
+}
+EVIDENCED = ("strong", "moderate")
+"""Grades on which a commissioner may rest a decision."""
+RULE = (
+    "Of each step's evidence the strongest that supports it counts, unless evidence as strong is mixed or finds no "
+    "effect: then the step is mixed. What nobody has read does not count. A way is as strong as its weakest step, and "
+    "an outcome has the strongest of its ways."
+)
+_WEIGHT = {"strong": 3, "moderate": 2, "weak": 1}
+
+
+def steps(framework: Framework) -> pd.DataFrame:
+    """Grade every step of the triangle, and from each activity to the service outcomes it leads to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        from_id, to_id, how, evidence (a key of `GRADES`), grade (its number), supporting, cautions (items that are
+        mixed or find no effect), unverified (counts of items), statement (of the item that decides), evidence_id.
+        Evidence without a ``from_id`` speaks of every step to its outcome.
+    """
+    rows = pd.concat([_contributions(framework), _triangle(framework)], ignore_index=True)
+    graded = [_graded(_about(framework.evidence, row.from_id, row.to_id)) for row in rows.itertuples()]
+    columns = ["evidence", "supporting", "cautions", "unverified", "statement", "evidence_id"]
+    found = pd.DataFrame(graded, columns=columns, index=rows.index)
+    return rows.join(found).assign(grade=found["evidence"].map(GRADES).astype(int))
+
+
+def chains(framework: Framework, graded: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Grade the way from what sport does to every outcome, by the rule of `RULE`.
+
+    Parameters
+    ----------
+    framework
+        The framework.
+    graded
+        Its `steps`; made when not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index outcome_id; evidence, grade, way (ids of the strongest way, from an activity to the outcome), weakest
+        (the step that limits it, as "a -> b"), and statement, that step's deciding evidence. An outcome no
+        activity leads to has the grade "none held" and no way.
+    """
+    graded = steps(framework) if graded is None else graded
+    starts = activities(framework).index.tolist()
+    best = graphs.strongest_chain(graded, graded["grade"], starts)
+    names = {number: name for name, number in GRADES.items()}
+    rows = []
+    for outcome in framework.outcomes.index:
+        way = _way(graded, best, str(outcome), set(starts))
+        grade = int(best[outcome]) if way else 0
+        on_way = graded.set_index(["from_id", "to_id"]).loc[list(zip(way, way[1:], strict=False))]
+        weakest = on_way["grade"].astype(int).idxmin() if way else ("", "")
+        said = str(on_way.at[weakest, "statement"]) if way else ""
+        rows.append((outcome, names[grade], grade, way, " -> ".join(weakest) if way else "", said))
+    columns = ["outcome_id", "evidence", "grade", "way", "weakest", "statement"]
+    return pd.DataFrame(rows, columns=columns).set_index("outcome_id")
+
+
+def activities(framework: Framework) -> pd.DataFrame:
+    """Return the activities of the logic model."""
+    return framework.logic_model[framework.logic_model["kind"] == "activity"]
+
+
+def _contributions(framework: Framework) -> pd.DataFrame:
+    """Join each activity to the service outcomes it leads to through its outputs."""
+    service = framework.outcomes.index[framework.outcomes["level"] == LEVELS[0]]
+    rows = []
+    for activity in activities(framework).index:
+        reached = graphs.reachable(framework.links, [str(activity)])
+        rows += [(activity, outcome, "") for outcome in service if outcome in reached]
+    return pd.DataFrame(rows, columns=["from_id", "to_id", "how"])
+
+
+def _triangle(framework: Framework) -> pd.DataFrame:
+    known = framework.outcomes.index
+    both = framework.links["from_id"].isin(known) & framework.links["to_id"].isin(known)
+    return framework.links.loc[both, ["from_id", "to_id", "how"]]
+
+
+def _about(evidence: pd.DataFrame, start: object, end: object) -> pd.DataFrame:
+    return evidence[evidence["outcome_id"].eq(end) & evidence["from_id"].isin([start, ""])]
+
+
+def _graded(items: pd.DataFrame) -> tuple[str, int, int, int, str, str]:
+    """Apply the rule to the items of one step."""
+    unread = items["status"].eq("unverified")
+    weight = items.loc[~unread, "strength"].map(_WEIGHT).astype(int)
+    supports = items.loc[~unread, "direction"].eq("supports")
+    against = weight[~supports]
+    counts = (int(supports.sum()), len(against), int(unread.sum()))
+    if weight.empty:
+        first = items.index[0] if len(items) else ""
+        return ("unverified" if len(items) else "none held", *counts, *_said(items, first))
+    best, caution = (int(each.max()) if len(each) else 0 for each in (weight[supports], against))
+    if best > caution:
+        deciding = weight[supports].idxmax()
+        return (str(items.at[deciding, "strength"]), *counts, *_said(items, deciding))
+    deciding = against.idxmax()
+    only_none = best == 0 and items.loc[against.index, "direction"].eq("no effect").all()
+    return ("no effect found" if only_none else "mixed", *counts, *_said(items, deciding))
+
+
+def _said(items: pd.DataFrame, evidence_id: object) -> tuple[str, str]:
+    return (str(items.at[evidence_id, "statement"]), str(evidence_id)) if evidence_id else ("", "")
+
+
+def _way(graded: pd.DataFrame, best: Mapping[str, float], end: str, starts: set[str]) -> list[str]:
+    """Follow the strongest way back to an activity."""
+    if end not in best:
+        return []
+    way = [end]
+    while way[0] not in starts:
+        before = graded[graded["to_id"].eq(way[0])]
+        reach = {
+            str(start): min(best.get(str(start), -1.0), float(grade))
+            for start, grade in zip(before["from_id"], before["grade"], strict=True)
+        }
+        # Of ways equally strong to here, the one that is the stronger before it, then by name.
+        way.insert(0, max(sorted(reach), key=lambda each: (reach[each], best.get(each, -1.0))))
+    return way
