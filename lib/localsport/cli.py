@@ -96,6 +96,32 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--jobs", type=int, default=None, help="localities at a time (default: one per core)")
     _data_option(render)
     render.set_defaults(run=_render)
+
+    sroi = commands.add_parser("sroi", help="say what a programme would be worth, and write its workbook")
+    sroi.add_argument("programme", nargs="?", metavar="PROGRAMME", help="a programme's id; see --list")
+    sroi.add_argument("--list", action="store_true", help="list the programmes there are")
+    sroi.add_argument(
+        "--workbook",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        metavar="FILE",
+        help="write an Excel file of live formulas (default: reports/PROGRAMME.xlsx)",
+    )
+    sroi.add_argument(
+        "--schedule",
+        metavar="NAME",
+        help="discount schedule of parameters/discount_rates.csv (default: green-book-standard)",
+    )
+    sroi.add_argument(
+        "--price-year", type=int, metavar="YEAR", help="price year of the result (default: last published)"
+    )
+    sroi.add_argument(
+        "--first-year-discounted",
+        action="store_true",
+        help="count benefits as coming at the end of each year, so that the first is discounted too",
+    )
+    sroi.set_defaults(run=_sroi)
     return parser
 
 
@@ -156,6 +182,44 @@ def _render(given: argparse.Namespace) -> int:
     )
     print(result.last_lines())
     return 1 if result.failed else 0
+
+
+def _sroi(given: argparse.Namespace) -> int:
+    from localsport.answers import programme as valued
+    from localsport.data import parameters, programmes, project
+    from localsport.display.value_wording import value_sentences
+
+    if given.list == bool(given.programme):
+        raise ValueError("Give a programme's id, or --list to see those there are.")
+    if given.list:
+        for name, row in programmes.programmes().iterrows():
+            print(f"{name}  {row['name']}, {row['place']}, {row['year']}")
+        return 0
+    answer = valued.programme(
+        given.programme,
+        price_year=given.price_year,
+        schedule=given.schedule or valued.STANDARD,
+        first_year_discounted=given.first_year_discounted,
+    )
+    said = value_sentences(answer.claims, answer.name, plain=True)
+    for each in ("worth", "chance", "trust"):
+        print(said[each])
+    if given.workbook is not None:
+        from localsport.exports import workbook
+        from localsport.exports.workbook_given import Tables
+
+        # An id comes from a file that a person edits: it names a file here, never a folder.
+        file = "".join(each if each.isalnum() or each in "-_." else "-" for each in given.programme)
+        default = project.root() / "reports" / f"{file}.xlsx"
+        tables = Tables(
+            unit_values=programmes.unit_values(),
+            deflator=parameters.table("gdp_deflator"),
+            schedules=parameters.table("discount_rates"),
+            register=parameters.register(),
+        )
+        path = default if given.workbook == Path() else given.workbook
+        print(f"Written: {workbook.write(path, answer, tables)}")
+    return 0
 
 
 def _localities(given: argparse.Namespace, opened: "Tables") -> tuple[list[str], str]:

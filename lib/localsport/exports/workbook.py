@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from localsport.exports.workbook_assumptions import assumptions_sheet, inputs_sheet
+from localsport.exports.workbook_formulas import total
 from localsport.exports.workbook_given import Answer, Tables, assumed, counted, horizon
 from localsport.exports.workbook_map import impacts, present_values
 from localsport.exports.workbook_pages import Book
@@ -78,7 +79,11 @@ def workbook(answer: Answer, tables: Tables) -> bytes:
     whole = present_values(chain, outcomes, found, starts, rows, effect, impact, years)
     net, payback = balance(time, outcomes, first_years, costs, years)
     checks = {"Inputs": paid_in_order, "Assumptions": in_order, "Impact map": whole.checks}
-    headline = result_sheet(result, answer, outcomes, whole, spent, net, payback, checks)
+    ends = total(
+        *(numbers.span((5, at), (4 + len(used) + 7 * len(outcomes), at)) for at in (2, 4)),
+        *(inputs.span((5, at), (4 + len(answer.inputs), at)) for at in (2, 4)),
+    )
+    headline = result_sheet(result, answer, outcomes, whole, spent, net, payback, checks, ends)
     factor = [inputs.at(5 + at, 13) for at in range(len(answer.inputs))]
     moves = workings(
         steps, outcomes, found, starts, whole, rows, effect, answer.inputs["item"].tolist(), costs, factor

@@ -24,12 +24,13 @@ from localsport.exports.workbook_given import (
     Cells,
     Ranged,
     Tables,
+    records,
 )
 from localsport.exports.workbook_pages import Page
 from localsport.exports.workbook_prices import Prices
 
 HEAD = 4
-UNTRACED = "UNVERIFIED: nobody has traced this number"
+UNTRACED = "UNVERIFIED: not traced"
 IN_ORDER = "in order"
 MISSING = "CHECK: a number is missing"
 
@@ -50,7 +51,8 @@ def assumptions_sheet(
         The cells of the numbers about outcomes; of each unit value its cells as published and its price year;
         the cell of each outcome's first year; and the range of the checks.
     """
-    page.widths(40, 24, 11, 13, 11, 16, 8, 14, 12, 23, 34, 24, 30, 70, 34, 26)
+    page.widths(34, 24, 10, 13, 10, 14, 8, 13, 13, 25, 26, 24, 26, 64, 26, 24)
+    page.printed(62, 9)
     page.put(
         3,
         0,
@@ -87,17 +89,17 @@ def assumptions_sheet(
     own: dict[str, tuple[Ranged, Live]] = {}
     row = HEAD + 1
     for name in used:
-        each = tables.unit_values.loc[name].to_dict()
-        said = each | {"unit": each["unit"], "about": each["label"], "who": "", "id": name}
-        said["moves"] = f"unit values of {each['source_id']}"
+        said: dict[str, Any] = {str(key): value for key, value in tables.unit_values.loc[name].items()}
+        said |= {"about": said["label"], "who": "", "id": name}
+        said["moves"] = f"unit values of {said['source_id']}"
         cells = _row(page, row, "unit_value", said, "pence")
-        year = page.put(row, 6, float(each["price_year"]), "whole", "range")
+        year = page.put(row, 6, float(said["price_year"]), "whole", "range")
         own[name] = (cells, year)
         row += 1
     found: Cells = {}
     starts: dict[str, Live] = {}
-    text = answer.assumptions.set_index(["outcome_id", "assumption"]).to_dict("index")
-    for outcome in outcomes.to_dict("records"):
+    text = {(each["outcome_id"], each["assumption"]): each for each in records(answer.assumptions)}
+    for outcome in records(outcomes):
         name = outcome["outcome_id"]
         about = {"about": outcome["outcome"], "who": outcome["beneficiary"], "id": name}
         for each in CHALLENGEABLE:
@@ -123,7 +125,7 @@ def _row(page: Page, row: int, assumption: str, said: dict[str, Any], number: st
     page.put(row, 7, order(low, central, high, assumption), wrap=True)
     status = page.put(row, 8, said["status"], look="range")
     page.limited(row, 8, {"validate": "list", "source": list(STATUSES)})
-    page.put(row, 9, choose(status.same(literal("unverified")), UNTRACED, ""), look="mark", wrap=True)
+    page.put(row, 9, choose(status.same(literal("unverified")), UNTRACED, ""), look="flag", wrap=True)
     details = [said["who"], *(said.get(each, "") for each in ("source_id", "locator", "note")), said["moves"]]
     for at, detail in enumerate([*details, said["id"]], start=10):
         page.put(row, at, str(detail), wrap=True)
@@ -160,7 +162,8 @@ def inputs_sheet(
         The cells of amounts and prices by item; the ranges of first years and present values; the total; and
         the range of the checks.
     """
-    page.widths(44, 11, 12, 14, 12, 14, 34, 9, 11, 11, 11, 9, 14, 10, 14, 9, 14, 12, 23, 26, 70)
+    page.widths(36, 10, 12, 14, 12, 13, 24, 8, 10, 10, 10, 10, 13, 10, 13, 8, 13, 13, 25, 24, 64)
+    page.printed(48, 15)
     page.put(
         3,
         0,
@@ -193,10 +196,10 @@ def inputs_sheet(
     )
     page.frozen(HEAD + 1, 1)
     cells: Cells = {}
-    records = answer.inputs.to_dict("records")
-    last = HEAD + len(records)
+    items = records(answer.inputs)
+    last = HEAD + len(items)
     values = []
-    for row, item in enumerate(records, start=HEAD + 1):
+    for row, item in enumerate(items, start=HEAD + 1):
         name, value = item["item"], str(item["unit_value_id"] or "")
         page.put(row, 0, name, wrap=True)
         page.put(row, 1, item["kind"])
@@ -221,13 +224,13 @@ def inputs_sheet(
             page.put(row, 8 + at, each, "factor" if not value else "pence") for at, each in enumerate(three)
         ]
         cells["input", name, "quantity"] = Ranged(low, central, high, status)
-        cells["input", name, "unit_value"] = Ranged(*price, traced)
+        cells["input", name, "unit_value"] = Ranged(price[0], price[1], price[2], traced)
         start = page.put(row, 11, float(item["first_year"]), "whole", "input")
         cost = page.put(row, 12, central * price[1], "pence")
         now = page.put(row, 13, nth(paid, start + 1), "factor")
         values.append(page.put(row, 14, cost * now, "pence"))
         page.put(row, 16, order(low, central, high, "input"), wrap=True)
-        page.put(row, 18, choose(status.same(literal("unverified")), UNTRACED, ""), look="mark", wrap=True)
+        page.put(row, 18, choose(status.same(literal("unverified")), UNTRACED, ""), look="flag", wrap=True)
         page.put(row, 19, item["source_id"], wrap=True)
         page.put(row, 20, item["note"], wrap=True)
         page.limited(row, 17, {"validate": "list", "source": list(STATUSES)})

@@ -127,6 +127,11 @@ def every(*conditions: Live) -> Live:
     return _call("AND", conditions, float(all(each.value for each in conditions)))
 
 
+def unless_error(live: Live, text: str) -> Live:
+    """Say a text where a formula comes to an error (IFERROR)."""
+    return Live(f"IFERROR({live.formula},{literal(text).formula})", live.value)
+
+
 def lesser(first: Live | float, second: Live | float) -> Live:
     """Take the smaller (MIN)."""
     one, two = _both(first, second)
@@ -144,9 +149,10 @@ def size(of: Live) -> Live:
     return _call("ABS", (of,), abs(of.value))
 
 
-def total(span: Live) -> Live:
-    """Add up a range (SUM)."""
-    return _call("SUM", (span,), float(np.sum(span.value)))
+def total(*spans: Live) -> Live:
+    """Add up the numbers in ranges (SUM)."""
+    numbers = [each for span in spans for each in span.value if not isinstance(each, str)]
+    return _call("SUM", spans, float(np.sum(np.array(numbers, dtype=float))))
 
 
 def inner(product: Live) -> Live:

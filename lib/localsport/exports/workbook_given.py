@@ -1,7 +1,7 @@
 """State what a workbook needs to know of a programme's answer, and of the tables behind it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -99,6 +99,11 @@ class Ranged:
 
 Cells = dict[tuple[str, str, str], Ranged]
 """By side ("input", "outcome" or "unit value"), id and assumption; money of unit values in the price base."""
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a dictionary for each row."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def counted(answer: Answer) -> pd.DataFrame:

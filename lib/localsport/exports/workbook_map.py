@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localsport.exports.workbook_formulas import Live, choose, inner, joined, literal, numbers_in, total
-from localsport.exports.workbook_given import CHALLENGEABLE, SHARES, Cells
+from localsport.exports.workbook_given import CHALLENGEABLE, SHARES, Cells, records
 from localsport.exports.workbook_pages import Page
 from localsport.exports.workbook_years import Effects, Years
 
@@ -44,7 +44,8 @@ class Map:
 
 def impacts(page: Page, outcomes: pd.DataFrame, cells: Cells) -> list[Live]:
     """Write the steps from quantity to impact and return the impacts."""
-    page.widths(44, 20, 18, 11, 12, 13, 11, 13, 13, 11, 13, 11, 13, 13, 9, 9, 8, 12, 15, 9, 40, 24)
+    page.widths(40, 18, 17, 10, 12, 13, 12, 13, 13, 14, 13, 11, 13, 13, 9, 9, 8, 12, 14, 8, 36, 20)
+    page.printed(50, 13)
     page.put(
         3,
         0,
@@ -57,10 +58,10 @@ def impacts(page: Page, outcomes: pd.DataFrame, cells: Cells) -> list[Live]:
         [
             *("Outcome", "Who gains", "Kind of value", "Quantity", "Value of one", "Gross value of a year"),
             *(
-                "Dead-weight",
+                "Deadweight",
                 "Taken away",
                 "Left",
-                "Displace-ment",
+                "Displacement",
                 "Left",
                 "Attribution to others",
                 "Taken away",
@@ -77,7 +78,7 @@ def impacts(page: Page, outcomes: pd.DataFrame, cells: Cells) -> list[Live]:
     )
     page.frozen(HEAD + 1, 1)
     found = []
-    for row, outcome in enumerate(outcomes.to_dict("records"), start=HEAD + 1):
+    for row, outcome in enumerate(records(outcomes), start=HEAD + 1):
         name = outcome["outcome_id"]
         for column, each in enumerate(("outcome", "stakeholder", "kind")):
             page.put(row, column, outcome[each], wrap=True)
@@ -131,8 +132,8 @@ def present_values(
         doubts = []
         for each in ("unit_value", *CHALLENGEABLE):
             status = cells["outcome", name, each].status
-            said = each.replace("_years", "").replace("_", " ")
-            doubts.append(choose(status.same(literal("unverified")), f"{said}; ", ""))
+            short = each.replace("_years", "").replace("_", " ")
+            doubts.append(choose(status.same(literal("unverified")), f"{short}; ", ""))
         page.put(row, DOUBT, joined(*doubts), wrap=True)
         outlasts = start + _longest(cells, name, lasts) > held
         said = choose(outlasts, f"CHECK: outlasts the {held} years held", "fits")
@@ -142,8 +143,8 @@ def present_values(
         page.put(last + 1, column, total(page.span((first, column), (last, column))), "pence", "total")
     values = page.span((first, PRESENT), (last, PRESENT))
     benefits = page.book.name("total_benefits", page.put(last + 1, PRESENT, total(values), "pence", "total"))
-    for row, each in enumerate(present, start=first):
-        page.put(row, 19, choose(benefits.same(0), 0.0, each / benefits), "share")
+    for row, worth in enumerate(present, start=first):
+        page.put(row, 19, choose(benefits.same(0), 0.0, worth / benefits), "share")
 
     def column_of(column: int) -> Live:
         return page.span((first, column), (last, column))

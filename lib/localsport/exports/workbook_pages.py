@@ -6,6 +6,7 @@ cell. It comes into a formula by reference only.
 
 from collections.abc import Sequence
 from io import BytesIO
+from textwrap import wrap as lines_of
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,8 @@ NUMBERS = {
     "years": "0.0#",
     "whole": "0",
     "number": "General",
-    "thousands": "#,##0.##",
+    "thousands": "#,##0",
+    "tenths": "#,##0.0#",
 }
 INK, BLUE, PALE, INPUT, STATIC, RULE = "#0B0C0C", "#12436D", "#E8EEF4", "#FFF4CC", "#F0F0F0", "#8A8A8A"
 LOOKS: dict[str, dict[str, Any]] = {
@@ -36,6 +38,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": BLUE},
     "about": {"font_color": "#3D3D3D"},
     "mark": {"bold": True, "font_color": "#801650"},
+    "flag": {"bold": True, "font_color": "#801650"},
     "section": {"bold": True, "font_size": 12, "font_color": BLUE, "bottom": 2, "bottom_color": BLUE},
     "head": {"bold": True, "bg_color": BLUE, "font_color": "#FFFFFF", "text_wrap": True, "border": 1},
     # Yellow, a heavy box and blue italics: two of them survive a grey printer.
@@ -45,7 +48,10 @@ LOOKS: dict[str, dict[str, Any]] = {
     "static": {"bg_color": STATIC, "italic": True, "font_color": "#3D3D3D", "pattern": 1},
     "total": {"bold": True, "top": 1, "bottom": 6},
     "headline": {"bold": True, "font_size": 14, "bg_color": PALE},
+    "headline left": {"bold": True, "font_size": 14, "bg_color": PALE, "align": "left"},
 }
+INDENTED = ("live", "flag", "plain", "input", "range", "static")
+BOLD = ("head", "mark", "flag", "input", "total")
 Content = Live | str | float | None
 
 
@@ -65,6 +71,7 @@ class Book:
         )
         self._book.set_calc_mode("auto")
         self._formats: dict[tuple[str, str, bool], Any] = {}
+        self._pages: list[Page] = []
         self.title, self.about, self.mark = title, about, mark
         self._book.set_properties({"title": cut(title, 255), "comments": cut(mark, 255)})
 
@@ -81,6 +88,7 @@ class Book:
         footer = cut(self.title, 90).replace("&", "&&")
         sheet.set_footer(f"&L&8{footer}&C&8&A&R&8Page &P of &N")
         page = Page(self, sheet, name)
+        self._pages.append(page)
         page.put(0, 0, head, look="title")
         page.put(1, 0, self.about, look="about")
         page.put(2, 0, self.mark, look="mark")
@@ -105,11 +113,11 @@ class Book:
             said: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
             said |= LOOKS[look]
             if number == "text":
-                said |= {"quote_prefix": True, "align": "left"}
+                said |= {"quote_prefix": True, "align": "left", "indent": int(look in INDENTED)}
             elif number == "words":
-                said |= {"align": "left"}
+                said |= {"align": "left", "indent": int(look in INDENTED)}
             else:
-                said |= {"num_format": NUMBERS[number], "align": "right"}
+                said = {"align": "right"} | said | {"num_format": NUMBERS[number]}
             if wrap:
                 said["text_wrap"] = True
             self._formats[key] = self._book.add_format(said)
@@ -117,6 +125,8 @@ class Book:
 
     def content(self) -> bytes:
         """Close the workbook and return the file."""
+        for page in self._pages:
+            page.heighten()
         self._book.close()
         return self._memory.getvalue()
 
@@ -128,6 +138,9 @@ class Page:
         self.book, self.sheet, self.name = book, sheet, name
         self._prefix = f"'{name}'!" if " " in name else f"{name}!"
         self._held: dict[tuple[int, int], Any] = {}
+        self._wide: dict[int, float] = {}
+        self._tall: set[int] = set()
+        self._wrapped: list[tuple[int, int, str, bool]] = []
 
     def put(
         self,
@@ -158,6 +171,8 @@ class Page:
         shown = number or ("number" if not isinstance(value, str | type(None)) else "text")
         if shown == "text" and isinstance(content, Live):
             shown = "words"  # The mark that keeps text would stop a formula from working once it is edited.
+        if shown == "thousands" and float(value or 0) % 1:
+            shown = "tenths"
         style = self.book.format(shown, look, wrap)
         if isinstance(content, Live):
             formula = content.formula.replace(self._prefix, "")
@@ -170,6 +185,10 @@ class Page:
         else:
             value = float(value)
             self.sheet.write_number(row, column, value, style)
+        if look.startswith("headline"):
+            self._tall.add(row)
+        if wrap and isinstance(value, str):
+            self._wrapped.append((row, column, value, look in BOLD))
         self._held[row, column] = value
         return self.at(row, column)
 
@@ -197,12 +216,34 @@ class Page:
         """Set the widths of the columns from the first, in characters."""
         for at, width in enumerate(widths):
             self.sheet.set_column(at, at, width)
+            self._wide[at] = width
+
+    def heighten(self) -> None:
+        """Make rows as high as their wrapped texts need: not every program does it when it opens a file."""
+        lines: dict[int, int] = {}
+        for row, column, text, bold in self._wrapped:
+            room = max(4, int(self._wide.get(column, 8) * (1.15 if bold else 1.3)))
+            needed = sum(max(1, len(lines_of(part, room))) for part in text.splitlines())
+            lines[row] = max(lines.get(row, 1), needed)
+        self.sheet.set_row(0, 24)
+        for row in self._tall:
+            self.sheet.set_row(row, 20)
+        for row, needed in lines.items():
+            # A row can be 409 points high and no more.
+            self.sheet.set_row(row, min(409, 3 + 12.75 * needed))
+
+    def printed(self, scale: int, last_column: int) -> None:
+        """Print on two pages side by side, the second from the column after ``last_column``, both with names."""
+        self.sheet.set_print_scale(scale)
+        self.sheet.set_v_pagebreaks([last_column + 1])
 
     def frozen(self, row: int, column: int, *, repeat: bool = True) -> None:
         """Keep the rows above and the columns left of a cell in sight, and the head row on every page."""
         self.sheet.freeze_panes(row, column)
         if repeat:
             self.sheet.repeat_rows(row - 1)
+        if column:
+            self.sheet.repeat_columns(0, column - 1)
 
     def limited(self, row: int, column: int, rule: dict[str, Any]) -> None:
         """Refuse what cannot stand in a cell when a person types it."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from localsport.exports.workbook_formulas import Live, nth, place_of
-from localsport.exports.workbook_given import RANGE, Answer, Cells, Ranged, Tables
+from localsport.exports.workbook_given import RANGE, Answer, Cells, Ranged, Tables, records
 from localsport.exports.workbook_pages import Page
 
 
@@ -63,7 +63,7 @@ def prices(page: Page, answer: Answer, tables: Tables, used: list[str]) -> Price
     page.heads(row + 1, ["Schedule", "From year", "Rate", "Source"])
     first = row + 2
     schedules = tables.schedules.astype({"year": int})
-    for at, each in enumerate(schedules.to_dict("records"), start=first):
+    for at, each in enumerate(records(schedules), start=first):
         page.put(at, 0, each["parameter"])
         page.put(at, 1, each["year"], "whole")
         page.put(at, 2, each["central"], "share", "range")
@@ -79,7 +79,7 @@ def prices(page: Page, answer: Answer, tables: Tables, used: list[str]) -> Price
     page.put(row, 0, "GDP deflator: what a pound of each year is measured by", look="section")
     page.heads(row + 1, ["Status", "Year", "Level", "Source"])
     start = row + 2
-    for at, each in enumerate(tables.deflator.to_dict("records"), start=start):
+    for at, each in enumerate(records(tables.deflator), start=start):
         status = str(each["status"])
         page.put(at, 0, status if status == "published" else f"{status}: a forecast or a row of one's own")
         page.put(at, 1, each["year"], "whole")

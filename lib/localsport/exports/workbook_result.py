@@ -16,14 +16,17 @@ from localsport.exports.workbook_formulas import (
     numbers_in,
     size,
     total,
+    unless_error,
 )
-from localsport.exports.workbook_given import Answer
+from localsport.exports.workbook_given import Answer, records
 from localsport.exports.workbook_map import Map
 from localsport.exports.workbook_pages import Page, one_of
+from localsport.sroi import SocialReturn
 
+NEVER = "never"
 STATIC = "Static: does not move"
 AS_WRITTEN = "As the library worked it out when this file was written (static: does not move)"
-UNCHANGED = "As written: no result has moved since the library wrote this file."
+UNCHANGED = "As written: nothing that counts has been changed since the library wrote this file."
 CHANGED = "CHANGED since the library wrote this file: the grey ranges below belong to the numbers before the change."
 ALL_FITS = "All checks hold."
 
@@ -46,6 +49,7 @@ def result_sheet(
     net_by_years: Live,
     payback: Live,
     checks: dict[str, Live],
+    ends: Live,
 ) -> Headline:
     """Write the result.
 
@@ -55,25 +59,18 @@ def result_sheet(
         The total of the inputs, the net value as the years add it up, and the payback.
     checks
         Ranges of cells in words, by the sheet they stand on; "CHECK" begins what does not hold.
+    ends
+        The sum of all lows and highs, which shows whether one of them has been changed.
     """
     result = answer.result
-    page.widths(50, 22, 20, 18, 16, 16, 16, 44)
+    page.widths(52, 20, 26, 16, 14, 16, 16, 46)
     page.put(
         3,
         0,
         "White cells are formulas and follow every change. Grey cells in italics are static.",
         look="about",
     )
-    ratio, row = _headline(page, result, of, inputs, payback)
-    changed_row = row
-    named = [
-        ("Return per £1", ratio, result.ratio_central),
-        ("benefits", of.benefits, result.benefits[0]),
-        ("inputs", inputs, result.inputs[0]),
-    ]
-    same = every(*(size(live - written) < 0.005 for _, live, written in named))
-    changed = page.put(changed_row, 0, choose(same, UNCHANGED, CHANGED), look="mark")
-    fits_row = changed_row + 1
+    ratio, changed, fits_row = _headline(page, result, of, inputs, payback, ends)
     row = _ranges(page, fits_row + 2, answer)
     row, sums = _tables(page, row + 1, answer, outcomes, of)
     fits = _checks(page, row + 1, of, inputs, net_by_years, sums, checks, fits_row)
@@ -81,7 +78,7 @@ def result_sheet(
     if len(result.left_out):
         page.put(row, 0, "Left out because too small to matter (static)", look="section")
         page.heads(row + 1, ["Outcome", "Who gains", "Kind", "Present value", "Share of all"])
-        for at, each in enumerate(result.left_out.to_dict("records"), start=row + 2):
+        for at, each in enumerate(records(result.left_out), start=row + 2):
             for column, part in enumerate(("outcome", "stakeholder", "kind")):
                 page.put(at, column, each[part], wrap=True)
             page.put(at, 3, each["central"], "pence", "static")
@@ -90,53 +87,49 @@ def result_sheet(
     return Headline(ratio, changed, fits)
 
 
-def _headline(page: Page, result: object, of: Map, inputs: Live, payback: Live) -> tuple[Live, int]:
+def _headline(
+    page: Page, result: SocialReturn, of: Map, inputs: Live, payback: Live, ends: Live
+) -> tuple[Live, Live, int]:
+    """Write the central case beside what the library found; return the return, what has changed, the next row."""
     page.heads(5, ["Central case", "Now", AS_WRITTEN])
-    share = inner(Live(f'({of.doubts.formula}<>"")', _filled(of.doubts)) * of.present)
-    net = of.benefits - inputs
-    written = _written(result)
-    lines: list[tuple[str, str, Live, str]] = [
-        (
-            "Return per £1 put in",
-            "return_per_pound",
-            choose(inputs > 0, of.benefits / inputs, "no inputs"),
-            "pence",
-        ),
-        ("Benefits, present value", "", of.benefits, "pence"),
-        ("Inputs, present value", "", inputs, "pence"),
-        ("Net value: benefits less inputs", "net_value", net, "pence"),
-        ("Payback, years (never: benefits do not make up for inputs)", "", payback, "years"),
+    doubtful = inner(Live(f'({of.doubts.formula}<>"")', _filled(of.doubts)) * of.present)
+    share = choose(of.benefits.same(0), 0.0, doubtful / of.benefits)
+    pays = result.payback[0]
+    ratio = choose(inputs > 0, of.benefits / inputs, "no inputs")
+    lines: list[tuple[str, str, Live, str, float | str]] = [
+        ("Return per £1 put in", "return_per_pound", ratio, "pence", result.ratio_central),
+        ("Benefits, present value", "", of.benefits, "pence", result.benefits[0]),
+        ("Inputs, present value", "", inputs, "pence", result.inputs[0]),
+        ("Net value: benefits less inputs", "net_value", of.benefits - inputs, "pence", result.net[0]),
+        (f"Payback, years ({NEVER}: benefits do not make up for inputs)", "", payback, "years", _shown(pays)),
         (
             "Share of the value that rests on an unverified number",
             "",
-            choose(of.benefits.same(0), 0.0, share / of.benefits),
+            share,
             "share",
+            result.unverified_share,
         ),
+        ("All lows and highs added up (shows whether one was changed)", "", ends, "thousands", ends.value),
     ]
-    ratio = of.benefits
-    for at, (label, name, live, number) in enumerate(lines):
-        look = "headline" if at == 0 else "live"
-        page.put(6 + at, 0, label, look="headline" if at == 0 else "plain")
-        cell = page.put(6 + at, 1, live, number, look)
-        if name:
-            cell = page.book.name(name, cell)
-        if at == 0:
-            ratio = cell
-        page.put(6 + at, 2, written[at], number, "static")
-    return ratio, 6 + len(lines)
+    now: list[Live] = []
+    same: list[Live] = []
+    for row, (label, name, live, number, written) in enumerate(lines, start=6):
+        look = "live" if now else "headline"
+        page.put(row, 0, label, look="plain" if now else "headline")
+        cell = page.put(row, 1, live, number, look)
+        then = page.put(row, 2, written, number, "static")
+        now.append(page.book.name(name, cell) if name else cell)
+        if isinstance(written, float) and number != "years":
+            same.append(size(cell - then) < 0.00005)
+    row = 6 + len(lines)
+    said = unless_error(choose(every(*same), UNCHANGED, CHANGED), CHANGED)
+    if said.value != UNCHANGED:
+        raise AssertionError(f"The workbook's own formulas come to another result: {now[0].value}.")
+    return now[0], page.put(row, 0, said, look="mark"), row + 1
 
 
-def _written(result: object) -> list[float | str]:
-    get = result.__getattribute__
-    pays = get("payback")[0]
-    return [
-        get("ratio_central"),
-        get("benefits")[0],
-        get("inputs")[0],
-        get("net")[0],
-        pays if np.isfinite(pays) else "never",
-        get("unverified_share"),
-    ]
+def _shown(value: float) -> float | str:
+    return float(value) if np.isfinite(value) else NEVER
 
 
 def _ranges(page: Page, row: int, answer: Answer) -> int:
@@ -147,7 +140,15 @@ def _ranges(page: Page, row: int, answer: Answer) -> int:
         f"The range, from {len(result.ratios):,} draws of every assumption at once (static)",
         look="section",
     )
-    page.heads(row + 1, [STATIC, "2.5th percentile", "Middle or central", "97.5th percentile"])
+    page.heads(
+        row + 1,
+        [
+            STATIC,
+            "2.5th percentile",
+            "Middle: median of the return, central of the others",
+            "97.5th percentile",
+        ],
+    )
     lines: list[tuple[str, tuple[float, float, float], str]] = [
         ("Return per £1 put in", (result.ratio_low, result.ratio_median, result.ratio_high), "pence"),
         *(
@@ -163,7 +164,7 @@ def _ranges(page: Page, row: int, answer: Answer) -> int:
     for at, (name, three, number) in enumerate(lines, start=row + 2):
         page.put(at, 0, name, look="plain")
         for column, value in enumerate(three, start=1):
-            page.put(at, column, value if np.isfinite(value) else "never", number, "static")
+            page.put(at, column, _shown(value), number, "static")
     at = row + 2 + len(lines)
     for name, value in (
         ("Share of the draws that return less than £1 per £1", result.probability_below_one),
@@ -197,7 +198,7 @@ def _tables(page: Page, row: int, answer: Answer, outcomes: pd.DataFrame, of: Ma
         page.put(row, 0, title, look="section")
         page.heads(row + 1, [*columns, *[""] * (3 - len(columns)), *heads])
         first = row + 2
-        for at, each in enumerate(frame.to_dict("records")):
+        for at, each in enumerate(records(frame)):
             labels = [
                 page.put(first + at, column, each[name], wrap=True)
                 for column, name in enumerate(_KEYS[title])
@@ -286,7 +287,7 @@ def _checks(
         ("Benefits and inputs are numbers", numbers_in(of.benefits, inputs).same(2)),
     ):
         page.put(at, 0, name, look="plain")
-        findings.append(page.put(at, 1, choose(holds, "holds", "CHECK")))
+        findings.append(page.put(at, 1, unless_error(choose(holds, "holds", "CHECK"), "CHECK")))
         at += 1
     first, last = row + 2, at - 1
     failing = beginning(page.span((first, 1), (last, 1)), "CHECK")

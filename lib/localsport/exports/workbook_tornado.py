@@ -18,7 +18,7 @@ from localsport.exports.workbook_formulas import (
     shortened,
     size,
 )
-from localsport.exports.workbook_given import CHALLENGEABLE, RANGE, SHARES, WORDS, Cells, Ranged
+from localsport.exports.workbook_given import CHALLENGEABLE, RANGE, SHARES, WORDS, Cells, Ranged, records
 from localsport.exports.workbook_map import Map
 from localsport.exports.workbook_pages import Page, one_of
 from localsport.exports.workbook_years import Effects, Years
@@ -149,7 +149,7 @@ def tornado_sheet(
     order
         The library's tornado, for the order of the rows; groups without a range come last.
     """
-    page.widths(8, 34, 52, 12, 12, 12, 14, 14, 14, 26, 3, 7, 60, 13, 13, 13)
+    page.widths(8, 32, 48, 12, 12, 12, 14, 14, 14, 26, 3, 7, 60, 13, 13, 13)
     page.put(
         3,
         0,
@@ -165,7 +165,7 @@ def tornado_sheet(
         ],
     )
     page.frozen(HEAD + 1, 2)
-    known = {(row["assumption"], row["applies_to"]): at for at, row in enumerate(order.to_dict("records"))}
+    known = {(row["assumption"], row["applies_to"]): at for at, row in enumerate(records(order))}
     groups = []
     for _, rows in assumed.groupby("group", sort=False):
         wide = rows[rows["low"] < rows["high"]]
@@ -184,7 +184,7 @@ def tornado_sheet(
             for side, name, assumption in rows[["side", "id", "assumption"]].itertuples(index=False)
             if not (what == "input" and assumption == "unit_value")
         ]
-        page.put(row, 1, WORDS[what], wrap=True)
+        page.put(row, 1, WORDS[what].partition(":")[0], wrap=True)
         page.put(row, 2, about, wrap=True)
         members = [cells[key] for key in keys]
         number = {
@@ -203,8 +203,8 @@ def tornado_sheet(
                 else:
                     cost = cost + moves[side, name, assumption, end]
             page.put(row, column, worth / cost, "pence")
-        page.put(row, 8, size(page.at(row, 7) - page.at(row, 6)), "pence", "total")
-        page.put(row, 9, _flag(members), look="mark", wrap=True)
+        page.put(row, 8, size(page.at(row, 7) - page.at(row, 6)), "pence")
+        page.put(row, 9, _flag(members), look="flag", wrap=True)
     span = page.span((first_row, 8), (last_row, 8))
     for row in range(first_row, last_row + 1):
         own = page.at(row, 8)
@@ -244,7 +244,7 @@ def _picture(page: Page, first: int, last: int, ratio: Live) -> None:
     for row in range(first, first + count):
         rank = page.put(row, 11, row - first + 1, "whole")
         place = place_of(rank, column(0))
-        about = joined(shortened(nth(column(1), place), 24), ", ", shortened(nth(column(2), place), 40))
+        about = joined(nth(column(1), place), ", ", shortened(nth(column(2), place), 44))
         page.put(row, 12, about, wrap=True)
         low, high = nth(column(6), place), nth(column(7), place)
         lower = page.put(row, 13, lesser(low, high), "pence")
@@ -280,10 +280,12 @@ def _picture(page: Page, first: int, last: int, ratio: Live) -> None:
     page.put(
         last + 2,
         1,
-        joined("Return per £1 with every assumption central: see ", literal("Result")),
+        "Return per £1, all central",
         look="about",
     )
     page.put(last + 2, 3, ratio, "pence", "total")
+    # The rows behind the chart stay on the screen; on paper the chart stands for them.
+    page.sheet.print_area(0, 0, last + 3 + 2 * count + 8, 9)
     page.sheet.insert_chart(
         last + 3,
         1,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from localsport.exports.workbook_given import WORDS, Answer, Tables
+from localsport.exports.workbook_given import WORDS, Answer, Tables, records
 from localsport.exports.workbook_pages import Page
 from localsport.exports.workbook_result import Headline
 
@@ -48,10 +48,10 @@ FOLLOW = (
 
 def read_me(page: Page, answer: Answer, headline: Headline) -> None:
     """Write what the workbook is, how to change it and what its flags mean."""
-    page.widths(26, 110)
+    page.widths(24, 96)
     row = 4
     page.put(row, 0, "Return per £1, now", look="plain")
-    page.put(row, 1, headline.ratio, "pence", "headline")
+    page.put(row, 1, headline.ratio, "pence", "headline left")
     page.put(row + 1, 1, headline.changed, look="mark", wrap=True)
     page.put(row + 2, 1, headline.checks, look="mark", wrap=True)
     result = answer.result
@@ -60,7 +60,7 @@ def read_me(page: Page, answer: Answer, headline: Headline) -> None:
         row + 3,
         1,
         f"Between £{result.ratio_low:,.2f} and £{result.ratio_high:,.2f} per £1 in 95 of 100 draws; "
-        f"{result.probability_below_one:.0%} of the draws return less than £1.",
+        f"{_share(result.probability_below_one)} of the draws return less than £1.",
         look="static",
         wrap=True,
     )
@@ -96,6 +96,12 @@ def read_me(page: Page, answer: Answer, headline: Headline) -> None:
     page.sheet.set_portrait()
 
 
+def _share(share: float) -> str:
+    if 0 < share < 0.005:
+        return "less than 1%"
+    return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
 def switching_sheet(page: Page, answer: Answer) -> None:
     """Write what one assumption would have to be for the return to be one, as the library found it."""
     page.widths(42, 58, 12, 16, 20, 16, 16, 16, 16)
@@ -114,7 +120,7 @@ def switching_sheet(page: Page, answer: Answer) -> None:
         ],
     )
     page.frozen(HEAD + 1, 1)
-    for row, each in enumerate(answer.switching.to_dict("records"), start=HEAD + 1):
+    for row, each in enumerate(records(answer.switching), start=HEAD + 1):
         number = {"share": "share", "years": "years"}.get(str(each["unit"]), "thousands")
         page.put(row, 0, WORDS.get(str(each["assumption"]), str(each["assumption"])), wrap=True)
         page.put(row, 1, str(each["applies_to"]), wrap=True)
@@ -140,7 +146,7 @@ def sources_sheet(page: Page, answer: Answer, tables: Tables) -> None:
     page.frozen(HEAD + 1, 1)
     ids = {*answer.sources["source_id"], *tables.schedules["source_id"], *tables.deflator["source_id"]}
     rows = tables.register[tables.register["source_id"].isin(ids)]
-    for row, each in enumerate(rows.to_dict("records"), start=HEAD + 1):
+    for row, each in enumerate(records(rows), start=HEAD + 1):
         for column, name in enumerate(
             ("source_id", "title", "publisher", "edition", "licence", "url", "note")
         ):

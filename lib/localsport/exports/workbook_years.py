@@ -65,7 +65,7 @@ class Effects:
 
 def factors(page: Page, answer: Answer, prices: Prices, years: int) -> Years:
     """Write the schedule, the switch and the discount factors."""
-    page.widths(46, 13, 13, 15, *[11] * years)
+    page.widths(44, 22, 17, 13, *[10] * years)
     page.frozen(HEAD + 1, FIRST)
     page.put(3, 0, "Discount schedule ► CHANGE HERE", look="plain")
     schedule = page.put(3, 1, answer.schedule, look="input")
@@ -188,7 +188,7 @@ def balance(
         "Net in the year",
         "Net so far",
         "Before the year's benefits",
-        "Made up after, years",
+        "Payback, if it stays made up",
     )
     rows = {name: top + 1 + at for at, name in enumerate(lines)}
     for name, row in rows.items():
@@ -204,19 +204,23 @@ def balance(
         before = page.at(rows["Net so far"], column - 1) if not first else literal(0.0)
         page.put(rows["Net so far"], column, net if first else before + net, "sparse", "total")
         owed = page.put(rows["Before the year's benefits"], column, before - spent, "sparse")
-        earlier: Live | float = 0.0 if first else page.at(rows["Made up after, years"], column - 1)
+        earlier: Live | float = 0.0 if first else page.at(rows["Payback, if it stays made up"], column - 1)
         # Benefits come evenly through their year. A later year that is owed anything takes this one's place.
         made_up = choose(owed < 0, choose(gain > 0, year + size(owed) / gain, year), earlier)
-        page.put(rows["Made up after, years"], column, made_up, "years")
+        page.put(rows["Payback, if it stays made up"], column, made_up, "years")
     for name in ("Benefits", "Inputs", "Net in the year"):
         row = rows[name]
         page.put(row, 3, total(page.span((row, FIRST), (row, FIRST + years - 1))), "pence", "total")
     last = FIRST + years - 1
-    page.put(rows["Made up after, years"], 1, "payback:")
+    page.put(rows["Payback, if it stays made up"], 1, "payback:")
     payback = page.put(
-        rows["Made up after, years"],
+        rows["Payback, if it stays made up"],
         3,
-        choose(page.at(rows["Net so far"], last) < 0, "never", page.at(rows["Made up after, years"], last)),
+        choose(
+            page.at(rows["Net so far"], last) < 0,
+            "never",
+            page.at(rows["Payback, if it stays made up"], last),
+        ),
         "years",
         "total",
     )
