@@ -231,7 +231,7 @@ def _index_sources(tables: Tables, estimate: pd.Series) -> str:
     columns = tables.small_area_columns().set_index("column")["source_id"]
     own = parameters.table("need_weights")["column"].map(columns).dropna()
     modelled = str(estimate.get("source_id", "")).split("; ")
-    facilities = tables.facilities()["source_id"].unique()
+    facilities = tables.facilities(columns=["source_id"])["source_id"].unique()
     return "; ".join(sorted({*own, *modelled, *facilities} - {""}))
 
 

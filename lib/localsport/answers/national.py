@@ -57,7 +57,8 @@ def national(tables: Tables) -> National:
     codebook = parameters.table("indicators")
     country = str(tables.areas("country")["area_code"].iloc[0])
     adults = small.groupby("district_code")["population_16_over"].sum()
-    rows = tables.kept().frame("headlines", lambda: _rows(tables, codebook, small, adults, country))
+    kept = tables.kept()
+    rows = kept.frame("headlines", lambda: _rows(tables, codebook, small, adults, country))
     districts = tables.areas("district")["area_code"].tolist()
     return National(
         country=country,
@@ -66,7 +67,7 @@ def national(tables: Tables) -> National:
         variables=_neighbour_variables(small),
         neighbourhoods=each,
         adults=adults,
-        adults_19=_adults_19(tables),
+        adults_19=kept.frame("adults-19", lambda: _adults_19(tables).to_frame())["adults_19"],
         codebook=codebook,
     )
 

@@ -268,7 +268,7 @@ def _cited(tables: Tables) -> dict[str, str]:
         "bands": of("population"),
         "census": of("census_"),
         "deprivation": of("imd_"),
-        "facilities": "; ".join(sorted(tables.facilities()["source_id"].unique())),
+        "facilities": "; ".join(sorted(tables.facilities(columns=["source_id"])["source_id"].unique())),
     }
 
 

@@ -98,7 +98,8 @@ BORDER = ("E12000001", "E12000002", "E12000005", "E12000009")
 def not_held(tables: Tables, area: pd.Series) -> list[str]:
     """Say in sentences what the facilities data does not hold, and from which point it was measured."""
     types, limits = (parameters.table(name) for name in ("facility_types", "access_limits"))
+    held = tables.facilities(columns=["facility_type", "facility_subtype"])
     far = str(area["region"] or area["code"]) not in BORDER
-    said = access.not_held(tables.facilities(), types, limits, without=("border",) if far else ())
+    said = access.not_held(held, types, limits, without=("border",) if far else ())
     point = tables.small_area_columns().set_index("column")["label"]["easting"].removesuffix(", easting")
     return [*said, f"Measured from: {point[:1].lower()}{point[1:]}."]

@@ -249,10 +249,15 @@ class Tables:
             "populations", [_among("area_code", area_codes)] if area_codes is not None else None
         )
 
-    def facilities(self, bounds: tuple[float, float, float, float] | None = None) -> pd.DataFrame:
+    def facilities(
+        self,
+        bounds: tuple[float, float, float, float] | None = None,
+        *,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
         """Return sports facilities, all or those within west, south, east, north in EPSG:27700."""
         if bounds is None:
-            return self._read("facilities")
+            return self._read("facilities", columns=columns)
         west, south, east, north = bounds
         box = [
             ("easting", ">=", west),
@@ -260,7 +265,7 @@ class Tables:
             ("northing", ">=", south),
             ("northing", "<=", north),
         ]
-        return self._read("facilities", box)
+        return self._read("facilities", box, columns)
 
     def sources(self) -> pd.DataFrame:
         """Return the register of the raw folder with the digest of each file."""

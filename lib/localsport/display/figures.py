@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
@@ -24,6 +25,8 @@ from localsport.display import style
 _SHADES = 256
 """Colours kept in a PNG: flat colours and their soft edges need no more, and the file is a third. With fewer, a
 colour that only its box in the legend has is blended into another."""
+_FLAT, _TIMES = 96, 4
+"""Colours of the palette that are kept as drawn, and how often another counts at most in sharing the rest."""
 MimeBundle = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -134,13 +137,9 @@ class Figure:
         with style.context():
             canvas = FigureCanvasAgg(self.figure)
             canvas.draw()  # type: ignore[no-untyped-call]
-            drawn = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-            picture = Image.frombuffer("RGBA", canvas.get_width_height(), drawn, "raw", "RGBA", 0, 1)
-        few = picture.convert("RGB").quantize(
-            _SHADES, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-        )
+            few = _of_few_colours(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
         buffer = io.BytesIO()
-        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=6)
+        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=4)
         return buffer.getvalue()
 
     def svg(self) -> bytes:
@@ -197,6 +196,35 @@ class Figure:
             "table": None if self.frame is None else self.name,
         }
         return data, {"image/png": {"alt": self.alt, "localsport": about}}
+
+
+def _of_few_colours(drawn: np.ndarray) -> Image.Image:
+    """Reduce a drawing (height, width, 4) to a palette; its commonest colours stay as they are.
+
+    The rest, soft edges, share what is left of the palette by median cut. Pillow does that over every pixel;
+    here every colour comes in but a few times, which takes a sixth of the time and errs no more.
+    """
+    codes = drawn.view("<u4")[..., 0] & 0xFFFFFF
+    seen, counts = np.unique(codes, return_counts=True)
+    colours = np.ascontiguousarray(seen.astype("<u4")).view(np.uint8).reshape(-1, 4)[:, :3]
+    if len(seen) <= _SHADES:
+        palette, chosen = colours, np.arange(len(seen))
+    else:
+        order = np.argsort(-counts, kind="stable")
+        flat, soft = order[:_FLAT], order[_FLAT:]
+        sample = np.repeat(colours[soft], np.minimum(counts[soft], _TIMES), axis=0)
+        cut = Image.fromarray(sample[None]).quantize(
+            _SHADES - _FLAT, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
+        mixed = np.asarray(cut.getpalette(), dtype=np.uint8).reshape(-1, 3)[: _SHADES - _FLAT]
+        palette = np.concatenate([colours[flat], mixed])
+        own, other = colours.astype(float), palette.astype(float)
+        chosen = ((other**2).sum(axis=1) - 2 * own @ other.T).argmin(axis=1)
+    number = np.zeros(1 << 24, dtype=np.uint8)
+    number[seen] = chosen
+    picture = Image.fromarray(number[codes])
+    picture.putpalette(np.ascontiguousarray(palette).tobytes())
+    return picture
 
 
 @dataclass(frozen=True, eq=False, repr=False)
