@@ -102,7 +102,8 @@ def case(answer: ProgrammeAnswer, *, vintage: str = "2022/23", base_draws: int =
         )
     evaluation = _evaluated(answer, given, values, index, rates)
     published = parameters.table("published_returns")
-    made = case_claims(answer, steps, variance, methods, evaluation)
+    note = _title(given) if evaluation is not None else ""
+    made = case_claims(answer, steps, variance, methods, evaluation, note)
     return Case(
         answer=answer,
         steps=steps,
@@ -110,7 +111,7 @@ def case(answer: ProgrammeAnswer, *, vintage: str = "2022/23", base_draws: int =
         people=people,
         methods=methods,
         evaluation=evaluation,
-        achieved_note=_title(given) if evaluation is not None else "",
+        achieved_note=note,
         published=published,
         claims=claims_table.table(made),
         sources=_sources(people, methods, given, published),

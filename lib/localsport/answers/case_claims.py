@@ -34,12 +34,13 @@ def case_claims(
     variance: pd.DataFrame,
     methods: valuation.Comparison | None,
     evaluation: sroi.Evaluation | None,
+    achieved_note: str = "",
 ) -> list[dict[str, Any]]:
     """Line up what may be said of the case; ids begin with ``case_``.
 
     Parameters
     ----------
-    answer, steps, variance, methods, evaluation
+    answer, steps, variance, methods, evaluation, achieved_note
         As `answers.case.Case` holds them.
     """
     return [
@@ -50,7 +51,7 @@ def case_claims(
         *_spread_claims(answer, variance),
         *_small_claims(answer),
         *([] if methods is None else _method_claims(answer, methods)),
-        *([] if evaluation is None else _achieved_claims(answer, evaluation)),
+        *([] if evaluation is None else _achieved_claims(answer, evaluation, achieved_note)),
     ]
 
 
@@ -292,13 +293,13 @@ def _method_claims(answer: ProgrammeAnswer, methods: valuation.Comparison) -> li
     return made
 
 
-def _achieved_claims(answer: ProgrammeAnswer, found: sroi.Evaluation) -> list[dict[str, Any]]:
+def _achieved_claims(answer: ProgrammeAnswer, found: sroi.Evaluation, note: str) -> list[dict[str, Any]]:
     common = _common(
         answer, "the same impact map with achieved numbers; differences by Shapley's average over orders"
     )
     common |= {"rows": f"programmes/{answer.programme_id}/achieved.csv, achieved_inputs.csv"}
     after = found.achieved
-    ends = {"lower": after.ratio_low, "upper": after.ratio_high, "interval_note": ENDS}
+    ends = {"verdict": note, "lower": after.ratio_low, "upper": after.ratio_high, "interval_note": ENDS}
     parts = found.by_outcome
     return [
         claims.claim(

@@ -16,6 +16,12 @@ from localsport.display.voice import number
 
 ADULT = 16
 RANGE = ("low", "central", "high")
+UNITS = {
+    "times the project's": "times",
+    "exponent": "",
+    "£ a person a year": "£",
+    "£ a participant": "£",
+}
 SHARES = ("deadweight", "displacement", "attribution")
 
 
@@ -192,18 +198,32 @@ def _assumptions(
             "everything put in over its participants, who are the people it changes over the share who change",
         ),
     }
+    loose = _unverified(answer)
     rows = table.assign(comes_from="case_study.csv").set_index("assumption")
     for name, (three, origin, note) in new.items():
         cells = {end: float(three[end]) for end in RANGE} | {
             "comes_from": origin,
             "note": note,
-            "status": "derived",
+            "status": "unverified" if name in loose else "derived",
         }
         for column, cell in cells.items():
             rows.loc[name, column] = cell
         if name in ("value", "unit cost"):
             rows.loc[name, "price_year"] = answer.price_year
     return rows.reset_index()
+
+
+def _unverified(answer: ProgrammeAnswer) -> set[str]:
+    """Name the assumptions that rest on an unverified number of the programme."""
+    outcomes = answer.outcomes
+    rests_on = {
+        "deadweight": any((outcomes[f"{each}_status"] == "unverified").any() for each in SHARES),
+        "drop-off": (outcomes["drop_off_status"] == "unverified").any(),
+        "years": (outcomes["duration_years_status"] == "unverified").any(),
+        "value": answer.result.unverified_value_share > 0,
+        "unit cost": (answer.inputs["status"] == "unverified").any(),
+    }
+    return {name for name, loose in rests_on.items() if loose}
 
 
 def _price_range(answer: ProgrammeAnswer, spread: pd.DataFrame) -> dict[str, float]:
@@ -278,6 +298,11 @@ def _claims(
             for n, (step, ratio) in enumerate(zip(found.steps["step"], steps, strict=True))
         ),
     ]
+    loose = int((rows["status"] == "unverified").sum())
+    made += [
+        claim("scale_assumptions", "", "Assumptions of the scaling", len(rows), "numbers", **common),
+        claim("scale_unverified", "", "Of them, unverified", loose, "numbers", **common),
+    ]
     return [*made, *_break_claims(found, common)]
 
 
@@ -285,7 +310,8 @@ def _break_claims(found: valuation.Scaling, common: dict[str, str]) -> list[dict
     """Claim what breaks the case first or, where it is broken from the start, what alone would mend most."""
     if found.first:
         row = found.breaks.iloc[0]
-        scale, unit = (100.0, "%") if str(row["unit"]).startswith("share") else (1.0, str(row["unit"]))
+        given = str(row["unit"])
+        scale, unit = (100.0, "%") if given.startswith("share") else (1.0, UNITS.get(given, given))
         return [
             claim(
                 f"scale_first{end}",

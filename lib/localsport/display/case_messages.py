@@ -12,7 +12,7 @@ from localsport.display.value_wording import value_range
 from localsport.display.voice import Voice, number, series_of
 
 STEPS = {
-    "gross": ("If all of it were ours and lasted", "every change, for as long as the effect may last"),
+    "gross": ("If it were all the programme's doing", "and lasted undiminished"),
     "deadweight": ("Would have happened anyway", ""),
     "displacement": ("Displaced elsewhere", ""),
     "attribution": ("Others may claim it", ""),
@@ -29,8 +29,11 @@ def steps(claims: pd.DataFrame, name: str, price_year: int) -> Words:
     """Word the way from gross to net."""
     voice = Voice(claims, plain=True)
     kept = voice.say("case_kept", decimals=0)
+    taken = voice.value("case_gross") - voice.value("sroi_benefits")
+    most = "; most of the rest would have happened anyway"
     return Words(
-        title=f"{kept} of the gross value is left once what would have come anyway is taken off",
+        title=f"{kept} of the gross value is left as benefit"
+        + (most if voice.value("case_deadweight") > taken / 2 else ""),
         subtitle=f"{name}: present value at the middle of every assumption, {price_year} prices.",
         caption=f"Each step takes its share of what the steps above it leave. {trust(voice)}",
         alt=(
@@ -55,7 +58,7 @@ def gains(claims: pd.DataFrame, name: str, price_year: int) -> Words:
     top = voice.text("case_gain_1", "what")
     share = voice.say("case_gain_1", decimals=0)
     return Words(
-        title=f"{share} of the value goes to {top[:1].lower()}{top[1:]}; the kinds of value stay apart",
+        title=f"{share} of the value goes to {top[:1].lower()}{top[1:]}; {_cash(voice)}",
         subtitle=f"{name}: present value by who gains and of what kind, {price_year} prices.",
         caption=f"{DRAWN} A freed appointment or bed is capacity, not cash. {trust(voice)}",
         alt=(
@@ -157,8 +160,8 @@ def methods(claims: pd.DataFrame, name: str, price_year: int, table: pd.DataFram
         title=f"By method, the same change is worth {ends} in a year: different goods, never added up",
         subtitle=f"{name}: one year of the full effect, gross, {price_year} prices.",
         caption=(
-            "Dashed: each method's own range. Gross of what would have happened anyway, so not to be set beside the "
-            f"return.{rests}"
+            "Dashed: each method's own range. What would have happened anyway is not taken off, so do not set these "
+            f"beside the return.{rests}"
         ),
         alt="Bars by method: "
         + "; ".join(f"{METHODS[id][0]} {number(v, '£')}" for id, v in worth.items())
@@ -266,8 +269,8 @@ def scaled(claims: pd.DataFrame, name: str, place: str, price_year: int, *, demo
     voice = Voice(claims, plain=True)
     return Words(
         title=(
-            f"Across {place}, £1 would return {voice.say('scale_ratio_low')} to {voice.say('scale_ratio_high')}, not "
-            f"the project's {voice.say('scale_project')}"
+            f"Across {place}, £1 would return {voice.say('scale_ratio_low')} to {voice.say('scale_ratio_high')}: the "
+            f"project's {voice.say('scale_project')} does not multiply up"
         ),
         subtitle=f"{name}: return per £1 as it grows to a place's size, middle values, {price_year} prices.",
         caption=(
@@ -306,6 +309,14 @@ def scale_rows(claims: pd.DataFrame) -> pd.DataFrame:
             "assumed": True,
         }
     )
+
+
+def _cash(voice: Voice) -> str:
+    if voice.value("case_cash_to") == 0:
+        return "nobody has cash back"
+    who = series_of(voice.text("case_cash_to", "what").split("; "))
+    named = who if who.isupper() else f"{who[:1].lower()}{who[1:]}"
+    return f"the cash, {voice.say('case_cash_to')}, goes to the {named}"
 
 
 def _short(voice: Voice) -> bool:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from localsport.display import tables
-from localsport.display.case_wording import METHODS, NAMES, NOT_THE_SAME, why_not
+from localsport.display.case_wording import METHODS, NAMES, why_not
 from localsport.display.tables import Table
 from localsport.display.voice import number
 
@@ -73,7 +73,10 @@ def differences(frame: pd.DataFrame) -> Table:
             f"{METHODS[NAMES[one]][0]} and {METHODS[NAMES[two]][0]}"
             for one, two in zip(frame["first"], frame["second"], strict=True)
         ],
-        together=["different benefits" if addable else "would count twice" for addable in frame["addable"]],
+        together=[
+            "they count different benefits" if addable else "would count twice"
+            for addable in frame["addable"]
+        ],
     )
     return tables.html(
         rows,
@@ -83,7 +86,7 @@ def differences(frame: pd.DataFrame) -> Table:
             "times": "First over second",
             "counted_by_both": "Both count",
             "why": "Why they differ",
-            "together": "Side by side",
+            "together": "If added",
         },
         formats={"times": "{:.1f} times"},
     )
@@ -149,7 +152,6 @@ def published(frame: pd.DataFrame) -> Table:
             "status": "Status",
             "note": "Note",
         },
-        note=NOT_THE_SAME,
     )
 
 

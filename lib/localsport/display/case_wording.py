@@ -33,8 +33,9 @@ COLUMNS = {
 }
 NOT_THE_SAME = (
     "They are not the same measure. The national figures divide everything that all sport is worth, of late with the "
-    "sports economy in it, by everything put into it; they do not ask what would have happened anyway. The trials "
-    "ask that, count health alone, and give the cost of a year in full health."
+    "sports economy in it, by everything put into it; they do not ask what would have happened anyway. The two "
+    "studies in cost per QALY set one course beside another, count health alone, and say what a year in full health "
+    "costs."
 )
 
 
@@ -50,7 +51,8 @@ def case_sentences(claims: pd.DataFrame) -> dict[str, str]:
     -------
     dict
         ``unverified, pays, gross, net, gains, cash, time, spread, measure, small`` in reading order, and
-        ``apart, never_added`` where methods are compared, ``achieved, because`` where something was achieved.
+        ``apart, never_added`` where methods are compared, ``achieved, because, monitored`` where something was
+        achieved.
     """
     voice = Voice(claims)
     said = {
@@ -61,9 +63,9 @@ def case_sentences(claims: pd.DataFrame) -> dict[str, str]:
             "somebody although nobody sends an invoice. Fees that participants pay are an input too."
         ),
         "gross": (
-            f"If all of the change were the programme's doing and lasted undiminished, it would be worth "
-            f"{voice.say('case_gross')}. {voice.say('case_deadweight')} of that would have happened anyway; "
-            f"{voice.say('case_kept', decimals=0)} of it is left as benefit: {voice.say('sroi_benefits')}."
+            "If all of the change were the programme's doing and lasted undiminished, it would be worth about "
+            f"{voice.say('case_gross')}. About {voice.say('case_deadweight')} of that would have happened anyway; "
+            f"{voice.say('case_kept', decimals=0)} is left as benefit: {voice.say('sroi_benefits')}."
         ),
         "net": _net(voice),
         "gains": _gains(voice),
@@ -79,7 +81,7 @@ def case_sentences(claims: pd.DataFrame) -> dict[str, str]:
     }
     if voice.has("case_methods_times"):
         said["apart"] = (
-            f"The furthest apart differ {voice.say('case_methods_times', decimals=0)}: they value different goods, "
+            f"The highest is {voice.say('case_methods_times', decimals=0)} the lowest: they value different goods, "
             "for different people, from different doses. All are one year of the full effect, gross: what would have "
             "happened anyway is not taken off."
         )
@@ -100,23 +102,22 @@ def believe(claims: pd.DataFrame) -> list[str]:
         As for `case_sentences`.
     """
     voice = Voice(claims)
-    above = voice.value("sroi_central") > 1
     said = [
-        _switch(voice, "deadweight", above, "of the people who change would have changed anyway"),
-        _switch(voice, "attribution", above, "of the change may be claimed by others"),
-        _switch(voice, "displacement", above, "of the change only displaces activity elsewhere"),
-        _switch(voice, "drop_off", above, "of the effect is lost each year"),
+        _switch(voice, "deadweight", "of the people who change would have changed anyway"),
+        _switch(voice, "attribution", "of the change may be claimed by others"),
+        _switch(voice, "displacement", "of the change only displaces activity elsewhere"),
+        _switch(voice, "drop_off", "of the effect is lost each year"),
     ]
     if voice.has("sroi_switching_quantity") and not pd.isna(voice.value("sroi_switching_quantity")):
-        share = "as few as" if above else "at least"
-        said.append(
-            f"{share.capitalize()} {voice.say('sroi_switching_quantity', decimals=2)} as many people change as "
-            "assumed."
-        )
+        times = voice.say("sroi_switching_quantity", decimals=2)
+        said.append(f"At least {times} as many people change for the same money as assumed.")
     if voice.has("sroi_switching_inputs") and not pd.isna(voice.value("sroi_switching_inputs")):
-        limit = "no more than" if above else "only"
-        said.append(f"It costs {limit} {voice.say('sroi_switching_inputs', decimals=2)} what is put in here.")
-    said.append(_duration(voice, above))
+        # Where the return is one, as much goes in as comes back.
+        said.append(
+            f"The same change costs no more than {voice.say('sroi_benefits')} ({voice.say('sroi_inputs')} is put in "
+            "here)."
+        )
+    said.append(_duration(voice))
     return [one for one in said if one]
 
 
@@ -124,9 +125,9 @@ def believe_list(claims: pd.DataFrame) -> str:
     """Set what one would have to believe as a list, the lead first."""
     above = Voice(claims).value("sroi_central") > 1
     lead = (
-        "£1 goes on returning £1 as long as any one of these holds, all else at its middle value:"
+        "£1 returns at least £1 as long as each of these holds, one at a time, all else at its middle value:"
         if above
-        else "£1 returns £1 if any one of these is true, all else at its middle value:"
+        else "£1 would return £1 if any one of these were true, all else at its middle value:"
     )
     alone = _alone(Voice(claims))
     items = "".join(f"<li>{one}</li>" for one in believe(claims))
@@ -208,7 +209,9 @@ def scale_sentences(claims: pd.DataFrame, reason: str, *, holds: bool) -> dict[s
         "worth": (
             f"Across {place}, £1 would return between {voice.say('scale_ratio_low')} and "
             f"{voice.say('scale_ratio_high')} ({voice.say('scale_ratio')} at the middle values), for "
-            f"{voice.say('scale_costs_low')} to {voice.say('scale_costs_high')}."
+            f"{voice.say('scale_costs_low')} to {voice.say('scale_costs_high')}. "
+            f"{voice.say('scale_unverified')} of the {voice.say('scale_assumptions')} assumptions behind that are "
+            "unverified."
         ),
         "way": (
             f"Multiplied up as it stands, £1 returns {voice.say('scale_project')}; "
@@ -346,26 +349,24 @@ def _achieved(voice: Voice) -> dict[str, str]:
             f"inactive where {voice.say('sroi_people')} were forecast."
         ),
         "because": f"{because} What nobody measured stays as forecast.",
+        "monitored": f"What was achieved comes from: {voice.text('case_achieved', 'verdict')}.",
     }
 
 
-def _switch(voice: Voice, name: str, above: bool, words: str) -> str:
+def _switch(voice: Voice, name: str, words: str) -> str:
     id, now = f"sroi_switching_{name}", f"case_assumed_{name}"
     if not voice.has(id, now) or pd.isna(voice.value(id)):
         return ""
-    return (
-        f"No more than {voice.say(id, decimals=0)} {words} ({voice.say(now, decimals=0)} "
-        f"{'is assumed' if above else 'is assumed here'})."
-    )
+    return f"No more than {voice.say(id, decimals=0)} {words} ({voice.say(now, decimals=0)} is assumed)."
 
 
-def _duration(voice: Voice, above: bool) -> str:
+def _duration(voice: Voice) -> str:
     id, now = "sroi_switching_duration_largest", "case_assumed_duration_largest"
     if not voice.has(id, now) or pd.isna(voice.value(id)):
         return ""
     outcome = voice.text(now, "what").lower()
-    least = "no less than" if not above else "at least"
-    return f"The effect on “{outcome}” lasts {least} {voice.say(id)} ({voice.say(now)} is assumed)."
+    assumed = voice.say(now, decimals=0 if voice.value(now).is_integer() else 1)
+    return f"The effect on “{outcome}” lasts {voice.say(id)} or longer ({assumed} are assumed)."
 
 
 def _alone(voice: Voice) -> str:
@@ -382,9 +383,18 @@ def _alone(voice: Voice) -> str:
     ]
     if not cannot:
         return ""
-    if voice.value("sroi_central") > 1:
-        return f"No value of {series_of(cannot).replace(' and ', ' or ')} alone brings the return below £1."
-    return f"No value of {series_of(cannot).replace(' and ', ' or ')} alone brings the return to £1."
+    end = "below £1" if voice.value("sroi_central") > 1 else "to £1"
+    named = series_of(cannot)
+    return (
+        f"Whatever its value, {named} cannot bring the return {end} alone."
+        if len(cannot) == 1
+        else (f"Whatever their values, {named} cannot bring the return {end}, each alone.")
+    )
+
+
+def _level(voice: Voice, id: str) -> str:
+    unit = voice.text(id, "unit")
+    return voice.say(id, decimals=0 if unit == "%" else 2)
 
 
 def _breaks(voice: Voice, holds: bool) -> str:
@@ -392,8 +402,8 @@ def _breaks(voice: Voice, holds: bool) -> str:
     if voice.has("scale_first"):
         return (
             f"The first assumption that breaks it is {voice.text('scale_first', 'what')}: at "
-            f"{voice.say('scale_first', decimals=0)} ({voice.say('scale_first_central', decimals=0)} is assumed) £1 "
-            f"returns no more than {least}."
+            f"{_level(voice, 'scale_first')} ({_level(voice, 'scale_first_central')} is assumed) £1 returns no more "
+            f"than {least}."
         )
     if holds:
         return f"No single assumption, at the bad end of its range, brings the return below {least}."

@@ -77,6 +77,8 @@ def payback(frame: pd.DataFrame, words: Words, *, name: str = "payback", unit: s
             label="so far, come back less gone in",
         )
         axes.axhline(0, color=style.INK, linewidth=1, zorder=4)
+        low, high = axes.get_ylim()
+        axes.set_ylim(low - 0.04 * (high - low), high + 0.06 * (high - low))
         axes.set_xlim(-0.6, len(rows) - 0.4)
         axes.spines["bottom"].set_visible(False)
         _ticks(axes, rows, unit)

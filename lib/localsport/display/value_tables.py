@@ -10,8 +10,12 @@ POUNDS = "£{:,.0f}"
 UNITS = {"share": "{:.0%}", "times": "{:.2f} times the middle value", "years": "{:.1f} years"}
 
 
-def inputs(frame: pd.DataFrame, *, price_year: int) -> Table:
-    """Set what goes in, in-kind and volunteers included."""
+def inputs(frame: pd.DataFrame, *, price_year: int, ranges: pd.DataFrame | None = None) -> Table:
+    """Set what goes in, in-kind and volunteers included; with the range of each item where ``ranges`` holds it."""
+    if ranges is not None:
+        ends = ranges.set_index("item")
+        low, high = (frame["item"].map(ends[end]) for end in ("low", "high"))
+        frame = frame.assign(range=[_range(one, two) for one, two in zip(low, high, strict=True)])
     return tables.html(
         frame,
         caption=f"What goes in, {price_year} prices",
@@ -19,6 +23,7 @@ def inputs(frame: pd.DataFrame, *, price_year: int) -> Table:
             "item": "Input",
             "kind": "Kind",
             "cost": "Cost",
+            **({} if ranges is None else {"range": "Range (95 in 100 draws)"}),
             "status": "Status",
             "note": "Where it comes from",
         },
@@ -77,6 +82,10 @@ def stakeholders(frame: pd.DataFrame, *, price_year: int) -> Table:
         },
         formats={"central": POUNDS, "share": "{:.0%}"},
     )
+
+
+def _range(low: float, high: float) -> str:
+    return "certain" if round(low) == round(high) else f"£{low:,.0f} to £{high:,.0f}"
 
 
 def switching(frame: pd.DataFrame) -> Table:
