@@ -124,7 +124,10 @@ def _headline(
     row = 6 + len(lines)
     said = unless_error(choose(every(*same), UNCHANGED, CHANGED), CHANGED)
     if said.value != UNCHANGED:
-        raise AssertionError(f"The workbook's own formulas come to another result: {now[0].value}.")
+        raise ValueError(
+            f"The formulas come to £{now[0].value} per £1, the answer to £{result.ratio_central}: the tables given "
+            "are not those the answer rests on. Give the tables it was made with."
+        )
     return now[0], page.put(row, 0, said, look="mark"), row + 1
 
 
