@@ -33,10 +33,60 @@
         responsive: true,
         displayModeBar: false,
       });
+      steppable(drawing, data, layout);
     } catch (error) {
       drawing.textContent = `This chart cannot be drawn here (${error.message}). The picture above shows the same.`;
     }
     details.dataset.drawn = "done";
+  };
+
+  // The arrow keys step through the areas of a map, the greatest first; what the pointer would show is shown and said.
+  const steppable = (drawing, data, layout) => {
+    const steps = layout.meta?.steps;
+    if (!steps?.length) return;
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    drawing.after(said);
+    drawing.tabIndex = 0;
+    drawing.setAttribute("role", "application");
+    const keys = "Arrow keys step through the areas, the greatest first; Home and End go to the ends; Escape clears.";
+    drawing.setAttribute("aria-label", `${drawing.getAttribute("aria-label")} ${keys}`);
+    const words = (text) => {
+      const plain = new DOMParser().parseFromString(text.replaceAll("<br>", "; "), "text/html");
+      return plain.body.textContent;
+    };
+    let at = -1;
+    const ring = (point) => {
+      const about = { type: "circle", xsizemode: "pixel", ysizemode: "pixel", x0: -10, x1: 10, y0: -10, y1: 10 };
+      const line = { color: "#F46A25", width: 4 };
+      const shapes = point ? [{ ...about, xanchor: point.x, yanchor: point.y, line }] : [];
+      window.Plotly.relayout(drawing, { shapes });
+    };
+    const go = (n) => {
+      at = Math.min(Math.max(n, 0), steps.length - 1);
+      ring(steps[at]);
+      window.Plotly.Fx.hover(drawing, { xval: steps[at].x, yval: steps[at].y }, "xy");
+      said.textContent = `${at + 1} of ${steps.length}: ${words(data[at].text)}`;
+    };
+    const moves = {
+      ArrowRight: () => go(at + 1),
+      ArrowDown: () => go(at + 1),
+      ArrowLeft: () => go(at - 1),
+      ArrowUp: () => go(at - 1),
+      Home: () => go(0),
+      End: () => go(steps.length - 1),
+      Escape: () => {
+        at = -1;
+        ring();
+        window.Plotly.Fx.unhover(drawing);
+        said.textContent = "";
+      },
+    };
+    drawing.addEventListener("keydown", (event) => {
+      if (!moves[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      moves[event.key]();
+    });
   };
 
   for (const details of document.querySelectorAll("details.interactive")) {
