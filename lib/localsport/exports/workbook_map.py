@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localsport.exports.workbook_formulas import Live, choose, inner, joined, literal, numbers_in, total
-from localsport.exports.workbook_given import CHALLENGEABLE, SHARES, Cells, records
+from localsport.exports.workbook_given import CHALLENGEABLE, Cells, records
 from localsport.exports.workbook_pages import Page
 from localsport.exports.workbook_years import Effects, Years
 
@@ -97,7 +97,6 @@ def impacts(page: Page, outcomes: pd.DataFrame, cells: Cells) -> list[Live]:
         others = page.put(row, 11, central("attribution"), "share")
         taken = page.put(row, 12, new * others, "pence")
         found.append(page.put(row, IMPACT, new - taken, "pence"))
-    assert SHARES == ("deadweight", "displacement", "attribution")
     return found
 
 
