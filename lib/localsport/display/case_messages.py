@@ -6,6 +6,7 @@ import pandas as pd
 
 from localsport.display import style
 from localsport.display.case_wording import METHODS, NAMES, why_not
+from localsport.display.case_wording import never as never_in
 from localsport.display.figures import Words
 from localsport.display.value_messages import KINDS, LAID_OUT, short_group, trust
 from localsport.display.value_wording import value_range
@@ -89,11 +90,10 @@ def payback(claims: pd.DataFrame, name: str, price_year: int) -> Words:
     """Word value and cost year by year."""
     voice = Voice(claims, plain=True)
     never = pd.isna(voice.value("case_payback"))
-    share = voice.say("case_never_pays_back", decimals=0)
     title = (
-        f"At the middle values it never pays back; nor does it in {share} of the draws"
+        f"At the middle values it never pays back; nor does it in {never_in(voice)}"
         if never
-        else f"It has paid back after {voice.say('case_payback')}; in {share} of the draws it never does"
+        else f"It has paid back after {voice.say('case_payback')}; in {never_in(voice)} it never does"
     )
     return Words(
         title=title,
@@ -131,7 +131,7 @@ def variance_rows(frame: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "label": [
-                f"{LAID_OUT.get(str(what), str(what))} ({short_group(str(who))})"
+                f"{LAID_OUT.get(str(what), str(what))} ({short_group(str(who), str(what))})"
                 for what, who in zip(rows["assumption"], rows["applies_to"], strict=True)
             ],
             "value": 100 * rows["total"].clip(lower=0).to_numpy(),
@@ -200,8 +200,8 @@ def published(claims: pd.DataFrame, name: str) -> Words:
         title=f"{value_range(claims).capitalize()} for £1 here; published returns count something else",
         subtitle="Value for every £1. Not the same measure: see the table for what each divides by what.",
         caption=(
-            f"{name}: net of what would have happened anyway. Nations: everything sport is worth over everything put "
-            "into it, not net. Sources: Sheffield Hallam University; Sport England; Davies and others 2020."
+            f"{name}: less what would have happened anyway. England: everything that all sport is worth over "
+            "everything put into it. Sources: Sheffield Hallam University; Sport England; Davies and others 2020."
         ),
         alt=(
             "Dots and ranges of value for every £1: this programme, four national figures, and twelve sports centres."

@@ -48,6 +48,10 @@ def methods(table: pd.DataFrame, *, price_year: int) -> Table:
                 strict=True,
             )
         ],
+        limits=[
+            _limits(str(text)) if applies else ""
+            for applies, text in zip(table["applies"], table["limits"], strict=True)
+        ],
     ).fillna(dict.fromkeys(("includes", "excludes", "dose", "limits", "status"), ""))
     return tables.html(
         rows,
@@ -228,6 +232,12 @@ def sources(*frames: pd.DataFrame) -> Table:
         },
         missing="",
     )
+
+
+def _limits(text: str) -> str:
+    """Say each rule by which people are left out once, and what else was capped or assumed as it stands."""
+    rules = [each.split(" people left out, ")[-1] for each in text.split("; ") if each]
+    return "; ".join(dict.fromkeys(rules))
 
 
 def _pounds(value: float) -> str:

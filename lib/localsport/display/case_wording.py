@@ -33,9 +33,9 @@ COLUMNS = {
 }
 NOT_THE_SAME = (
     "They are not the same measure. The national figures divide everything that all sport is worth, of late with the "
-    "sports economy in it, by everything put into it; they do not ask what would have happened anyway. The two "
-    "studies in cost per QALY set one course beside another, count health alone, and say what a year in full health "
-    "costs."
+    "sports economy in it, by everything put into it: all sport as it stands, not what one more programme changes. "
+    "The two studies in cost per QALY set one course beside another, count health alone, and say what a year in full "
+    "health costs."
 )
 
 
@@ -73,8 +73,8 @@ def case_sentences(claims: pd.DataFrame) -> dict[str, str]:
         "time": _time(voice),
         "spread": _spread(voice),
         "measure": (
-            f"Unverified assumptions bring {voice.say('case_variance_unverified', decimals=0)} of the spread that "
-            "single assumptions bring: measuring the first of them in your own scheme buys more certainty than any "
+            f"Of the spread that single assumptions bring, {voice.say('case_variance_unverified', decimals=0)} comes "
+            "from unverified ones: measuring the first of them in your own scheme buys more certainty than any "
             "refinement of the sums."
         ),
         "small": _small(voice),
@@ -168,58 +168,10 @@ def why_not(reason: str) -> str:
         columns = [words for column, words in COLUMNS.items() if column in reason]
         if columns:
             return f"It needs {series_of(columns)}, which this programme does not record."
-    text = reason.split(" does not apply: ")[-1]
+    text = reason.split(" does not apply: ")[-1].replace(
+        "nobody walks or cycles more", "nobody here is recorded as walking or cycling more"
+    )
     return text[:1].upper() + text[1:]
-
-
-def scale_sentences(claims: pd.DataFrame, reason: str, *, holds: bool) -> dict[str, str]:
-    """Say what the programme would bring to a whole place, and what breaks the case first.
-
-    Parameters
-    ----------
-    claims
-        Of an `answers.scaled`.
-    reason
-        Why it cannot be scaled, or "".
-    holds
-        Whether the middle case meets the threshold.
-
-    Returns
-    -------
-    dict
-        ``who, worth, way, breaks``, or ``reason`` alone.
-    """
-    if reason:
-        return {"reason": html.escape(reason, quote=False)}
-    voice = Voice(claims)
-    place = voice.text("scale_eligible", "what").removeprefix("Inactive adults, ")
-    steps = [
-        ("delivered by others than the project's people", "scale_step_1"),
-        ("with fewer who are easy to reach", "scale_step_2"),
-        ("with the costs of running it at that size", "scale_step_3"),
-    ]
-    return {
-        "who": (
-            f"About {voice.say('scale_eligible')} adults in {place} are inactive. If "
-            f"{voice.say('scale_uptake', decimals=0)} of them took part, {voice.say('scale_participants')} would "
-            f"({voice.say('scale_participants_low')} to {voice.say('scale_participants_high')}), against about "
-            f"{voice.say('scale_project_participants')} in the programme; {voice.say('scale_additional_low')} to "
-            f"{voice.say('scale_additional_high')} would become less inactive and would not have without it."
-        ),
-        "worth": (
-            f"Across {place}, £1 would return between {voice.say('scale_ratio_low')} and "
-            f"{voice.say('scale_ratio_high')} ({voice.say('scale_ratio')} at the middle values), for "
-            f"{voice.say('scale_costs_low')} to {voice.say('scale_costs_high')}. "
-            f"{voice.say('scale_unverified')} of the {voice.say('scale_assumptions')} assumptions behind that are "
-            "unverified."
-        ),
-        "way": (
-            f"Multiplied up as it stands, £1 returns {voice.say('scale_project')}; "
-            + "; ".join(f"{words}, {voice.say(id)}" for words, id in steps)
-            + ". A project is run by those who believe in it, for those who come first."
-        ),
-        "breaks": _breaks(voice, holds),
-    }
 
 
 def _unverified(voice: Voice) -> str:
@@ -273,19 +225,27 @@ def _cash(voice: Voice) -> str:
     )
 
 
+def never(voice: Voice) -> str:
+    """Say in how many of the draws the benefits never make up for what went in."""
+    share = voice.value("case_never_pays_back")
+    if share > 99.5:
+        return "almost all draws"
+    if share < 0.5:
+        return "hardly any draw"
+    return f"{voice.say('case_never_pays_back', decimals=0)} of the draws"
+
+
 def _time(voice: Voice) -> str:
     first = (
         f"{voice.say('case_first_year_share', decimals=0)} of the benefits come in the programme's own year. "
     )
-    never = voice.say("case_never_pays_back", decimals=0)
     if pd.isna(voice.value("case_payback")):
         return (
-            f"{first}At the middle values the benefits never make up for what went in; in {never} of the draws they "
-            "never do."
+            f"{first}At the middle values they never make up for what went in, nor do they in {never(voice)}."
         )
     return (
-        f"{first}At the middle values the benefits have made up for what went in after {voice.say('case_payback')}; "
-        f"in {never} of the draws they never do."
+        f"{first}At the middle values they have made up for what went in after {voice.say('case_payback')}; in "
+        f"{never(voice)} they never do."
     )
 
 
@@ -384,34 +344,5 @@ def _alone(voice: Voice) -> str:
     if not cannot:
         return ""
     end = "below £1" if voice.value("sroi_central") > 1 else "to £1"
-    named = series_of(cannot)
-    return (
-        f"Whatever its value, {named} cannot bring the return {end} alone."
-        if len(cannot) == 1
-        else (f"Whatever their values, {named} cannot bring the return {end}, each alone.")
-    )
-
-
-def _level(voice: Voice, id: str) -> str:
-    unit = voice.text(id, "unit")
-    return voice.say(id, decimals=0 if unit == "%" else 2)
-
-
-def _breaks(voice: Voice, holds: bool) -> str:
-    least = voice.say("scale_threshold")
-    if voice.has("scale_first"):
-        return (
-            f"The first assumption that breaks it is {voice.text('scale_first', 'what')}: at "
-            f"{_level(voice, 'scale_first')} ({_level(voice, 'scale_first_central')} is assumed) £1 returns no more "
-            f"than {least}."
-        )
-    if holds:
-        return f"No single assumption, at the bad end of its range, brings the return below {least}."
-    said = f"It is below {least} at the middle values already; no single assumption has to go wrong."
-    if voice.has("scale_best"):
-        what, best = voice.text("scale_best", "what"), voice.say("scale_best")
-        enough = voice.value("scale_best") >= voice.value("scale_threshold")
-        said += f" The one that would mend most is {what}: at its best end £1 returns {best}" + (
-            ", which is enough." if enough else ", which is not enough."
-        )
-    return said
+    named = " or ".join([", ".join(cannot[:-1]), cannot[-1]]) if len(cannot) > 1 else cannot[0]
+    return f"No change in {named} could bring the return {end} on its own."

@@ -81,7 +81,14 @@ def distribution(
         axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top * 1.28), yticks=[])
         axes.axvline(one, color=style.INK, linewidth=1.4, zorder=5)
         money(axes, "£", most=9)
-        axes.set_xlabel("Social value returned for every £1 spent", color=style.QUIET, labelpad=4)
+        where = one / (edges[-1] - edges[0])
+        note = f"{beyond:,} of {values.size:,} draws lie beyond the right edge" if beyond else ""
+        # The line at one and its words may stand where the note would.
+        beside = where > 0.6
+        below_axis = f" ({note})" if note and beside else ""
+        axes.set_xlabel(
+            f"Social value returned for every £1 spent{below_axis}", color=style.QUIET, labelpad=4
+        )
         width = style.WIDTH - 0.36
         over = page.axes(0.1, 2.57, width, 0.55, label="range")
         over.set_axis_off()
@@ -101,9 +108,8 @@ def distribution(
             gid="range",
         )
         lost = float((values < one).mean())
-        where = one / (edges[-1] - edges[0])
         axes.annotate(
-            f"Each £1 returns less than £1\nin {style.number(100 * lost, '%')} of draws",
+            f"Each £1 returns less than £1\nin {_of_draws(lost)}",
             (one, top * 1.28),
             xytext=(-5 if where > 0.3 else 5, -2),
             textcoords="offset points",
@@ -114,8 +120,7 @@ def distribution(
             zorder=6,
             gid="one",
         )
-        if beyond:
-            note = f"{beyond:,} of {values.size:,} draws lie beyond the right edge"
+        if note and not beside:
             axes.annotate(
                 note,
                 (1, 1),
@@ -127,3 +132,11 @@ def distribution(
                 gid="beyond",
             )
     return Figure(name, words, page.canvas, rows)
+
+
+def _of_draws(share: float) -> str:
+    if 0.995 < share < 1:
+        return "almost all draws"
+    if 0 < share < 0.005:
+        return "hardly any draw"
+    return f"{style.number(100 * share, '%')} of draws"

@@ -127,8 +127,11 @@ def _over(axes: Axes, marks: list[tuple[str, float]], top: float) -> None:
     order = sorted(marks, key=lambda mark: mark[1])
     for i, (text, at) in enumerate(order):
         ha = "center" if len(order) == 1 else "right" if i == 0 else "left"
-        room = (at - left) if ha == "right" else (right - at)
         width = axes.get_window_extent().width / axes.figure.dpi
+        long = style.text_width(text, size=style.SMALL) / width * (right - left)
+        if i and right - at < long <= at - order[i - 1][1]:
+            ha = "right"
+        room = (at - left) if ha == "right" else (right - at)
         if room / (right - left) * width < style.text_width(text, size=style.SMALL) and len(order) == 1:
             ha = "left" if at - left < right - at else "right"
         if not text.startswith("central"):

@@ -116,7 +116,7 @@ def bars(answer: Valued, *, most: int = 8) -> pd.DataFrame:
     """Name the bars of the tornado: ``label, low, high``, the widest first."""
     frame = answer.tornado.head(most)
     labels = [
-        f"{LAID_OUT.get(str(what), str(what))} ({short_group(str(who))})"
+        f"{LAID_OUT.get(str(what), str(what))} ({short_group(str(who), str(what))})"
         if who
         else LAID_OUT.get(str(what), str(what))
         for what, who in zip(frame["assumption"], frame["applies_to"], strict=True)
@@ -126,10 +126,12 @@ def bars(answer: Valued, *, most: int = 8) -> pd.DataFrame:
     )
 
 
-def short_group(applies_to: str) -> str:
-    """Name the first of what an assumption applies to, and how many more; brackets within it go."""
+def short_group(applies_to: str, assumption: str = "") -> str:
+    """Name the first of what an assumption applies to, and how many more; several prices by their number."""
     names = [each.split(" (")[0] for each in applies_to.split("; ")]
-    first = f"{names[0][:1].lower()}{names[0][1:]}" if names[0][1:2].islower() else names[0]
+    if len(names) > 1 and assumption == "unit_value":
+        return f"{len(names)} prices of one source"
+    first = names[0] if names[0][:2].isupper() else f"{names[0][:1].lower()}{names[0][1:]}"
     return first if len(names) == 1 else f"{first} and {len(names) - 1} more"
 
 

@@ -39,8 +39,8 @@ def value_sentences(claims: pd.DataFrame, programme: str, *, plain: bool = False
         ),
         "kinds": (
             f"{voice.say('sroi_wellbeing_share', decimals=0)} of that value is people's own wellbeing, "
-            f"{voice.say('sroi_capacity_share', decimals=0)} is time and capacity released in services and at work, "
-            f"and {voice.say('sroi_cash_share', decimals=0)} is money that somebody saves."
+            f"{_part(voice, 'capacity')} is time and capacity released in services and at work, "
+            f"and {_part(voice, 'cash')} is money that somebody saves."
         ),
         "chance": chance,
         "hangs_on": _hangs_on(voice),
@@ -54,6 +54,11 @@ def value_sentences(claims: pd.DataFrame, programme: str, *, plain: bool = False
             "their place."
         ),
     }
+
+
+def _part(voice: Voice, kind: str) -> str:
+    share = f"sroi_{kind}_share"
+    return "none" if voice.value(share) == 0 else voice.say(share, decimals=0)
 
 
 def _unverified(voice: Voice) -> str:
