@@ -1,6 +1,7 @@
 """Refuse what does not hang together in the files of a framework, naming file, row and column."""
 
 from collections.abc import Collection
+from itertools import pairwise
 
 import pandas as pd
 
@@ -66,10 +67,10 @@ def check_links(links: pd.DataFrame, levels: pd.Series, to: Offenders) -> None:
     for column in ("from_id", "to_id"):
         to.choice(links, column, levels.index, "neither in outcomes.csv nor in logic_model.csv")
     to.unique(links, "from_id", "to_id")
-    rank = levels.map(RANKS)
+    rank, named = levels.map(RANKS), levels.to_dict()
     start, end = links["from_id"].map(rank), links["to_id"].map(rank)
     for circle in graphs.cycles(links):
-        steps = set(zip(circle, circle[1:], strict=False))
+        steps = set(pairwise(circle))
         rows = [row for row in links.index if (links.at[row, "from_id"], links.at[row, "to_id"]) in steps]
         to.add(rows, "to_id", f"leads in a circle: {' -> '.join(circle)}")
     wrong = links.index[end <= start]
@@ -77,7 +78,7 @@ def check_links(links: pd.DataFrame, levels: pd.Series, to: Offenders) -> None:
         wrong,
         "to_id",
         lambda row: (
-            f"leads from {levels[links.at[row, 'from_id']]} to {levels[links.at[row, 'to_id']]}; a link leads up: "
+            f"leads from {named[links.at[row, 'from_id']]} to {named[links.at[row, 'to_id']]}; a link leads up: "
             "input, activity, output, benefit or service, intermediate, strategic"
         ),
     )

@@ -55,10 +55,44 @@ EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Cllr|Councillor|Rev)\b\.?\s+[A-Z][\w'-]+")
 MOBILE = re.compile(r"(?:\+44\s?|\b0)7\d(?:[\s-]?\d){8}\b")
 ROLE_WORDS = {
-    *("info", "enquiries", "enquiry", "contact", "office", "admin", "hello", "help", "support", "team", "mail"),
+    *(
+        "info",
+        "enquiries",
+        "enquiry",
+        "contact",
+        "office",
+        "admin",
+        "hello",
+        "help",
+        "support",
+        "team",
+        "mail",
+    ),
     *("public", "health", "publichealth", "commissioning", "contracts", "procurement", "sport", "leisure"),
-    *("active", "travel", "transport", "housing", "schools", "education", "children", "adults", "adult", "social"),
-    *("care", "community", "safety", "communitysafety", "police", "opcc", "icb", "pcn", "jsna", "partnerships"),
+    *(
+        "active",
+        "travel",
+        "transport",
+        "housing",
+        "schools",
+        "education",
+        "children",
+        "adults",
+        "adult",
+        "social",
+    ),
+    *(
+        "care",
+        "community",
+        "safety",
+        "communitysafety",
+        "police",
+        "opcc",
+        "icb",
+        "pcn",
+        "jsna",
+        "partnerships",
+    ),
     *("grants", "funding", "planning", "parks", "environment", "skills", "employment", "volunteering"),
 }
 """Words of which the address of an office is made; any other address is taken for a person's."""
@@ -71,7 +105,9 @@ def check_people(frame: pd.DataFrame, to: Offenders) -> None:
             continue
         for row, cell in frame[column].items():
             if said := personal(str(cell)):
-                to.add([row], column, f"{said}; keep the role (such as 'Head of commissioning') and no person")
+                to.add(
+                    [row], column, f"{said}; keep the role (such as 'Head of commissioning') and no person"
+                )
 
 
 def personal(text: str) -> str:

@@ -2,8 +2,8 @@
 
 A landscape is a folder under ``data/raw/landscapes`` with six files: ``landscape.csv`` (which place, as of when),
 ``organisations.csv`` (who commissions), ``priorities.csv`` (what they have said they want, where and when),
-``matches.csv`` (which outcomes of the framework a priority meets), ``relationships.csv`` (how far each conversation is)
-and ``capacity.csv`` (clubs, coaches, volunteers). ``figures.csv`` may stand beside them: figures that the profile
+``matches.csv`` (which outcomes of the framework a priority meets), ``relationships.csv`` (how far each conversation
+is) and ``capacity.csv`` (clubs, coaches, volunteers). ``figures.csv`` may stand beside them: figures that the profile
 lacks and somebody has got. It holds roles and never names of people.
 """
 
@@ -123,7 +123,8 @@ def landscape(landscape_id: str, framework: Framework, *, base: Path | None = No
     listed = landscapes(base)
     if landscape_id not in listed.index:
         raise KeyError(f"No landscape {landscape_id!r}. There are: {', '.join(listed.index) or 'none'}.")
-    path = Path(listed.at[landscape_id, "path"])
+    head = listed.loc[landscape_id].to_dict()
+    path = Path(head["path"])
     files: dict[str, Offenders] = {}
     held: dict[str, pd.DataFrame] = {}
     for name, columns in COLUMNS.items():
@@ -131,16 +132,17 @@ def landscape(landscape_id: str, framework: Framework, *, base: Path | None = No
         if name in MAY_STAND and not (path / name).is_file():
             held[name] = pd.DataFrame({each: pd.Series(dtype=object) for each in columns})
             continue
-        held[name] = read(path / name, columns, files[name], numbers=NUMBERS & {*columns}, dates=DATES & {*columns})
+        held[name] = read(
+            path / name, columns, files[name], numbers=NUMBERS & {*columns}, dates=DATES & {*columns}
+        )
     if not any(file.found for file in files.values()):
         _check(held, files, framework)
     refuse(f"the landscape {landscape_id}", *files.values())
-    head = listed.loc[landscape_id]
     return Landscape(
         landscape_id=landscape_id,
         name=str(head["name"]),
         area_code=str(head["area_code"]),
-        as_of=pd.Timestamp(head["as_of"]),
+        as_of=head["as_of"],
         illustrative=head["illustrative"] == "yes",
         source_id=str(head["source_id"]),
         note=str(head["note"]),

@@ -9,6 +9,7 @@ A heuristic: it never gives more crossings than it was given, and need not find 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ def layout(layer: pd.Series, links: pd.DataFrame, *, sweeps: int = SWEEPS) -> La
         for bend, at in zip(bends, range(rank[one] + 1, rank[other]), strict=True):
             order[at - first].append(bend)
         chain = [one, *bends, other]
-        steps += list(zip(chain, chain[1:], strict=False))
+        steps += list(pairwise(chain))
         chains.append(chain if one == str(start) else chain[::-1])
     given = crossings(order, steps)
     placed = _swept(order, steps, sweeps)

@@ -1,8 +1,9 @@
 """Hold what sport can contribute, how well that is known, and how it would show."""
 
-from localsport.outcomes.figures import NEEDS, local_figures, outcome_needs
-from localsport.outcomes.route_map import RouteMap, route_map
-from localsport.outcomes.strength import EVIDENCED, GRADES, MEANINGS, activities, chains, steps
+from localsport.data.framework_words import EVIDENCED, GRADES, MEANINGS, NEEDS
+from localsport.outcomes.figures import local_figures, outcome_needs
+from localsport.outcomes.route_map import RouteMap, route_map, worst_needs
+from localsport.outcomes.strength import activities, chains, steps
 from localsport.outcomes.validation import coverage, validate
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "route_map",
     "steps",
     "validate",
+    "worst_needs",
 ]

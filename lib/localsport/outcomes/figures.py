@@ -3,20 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from localsport.data.framework_words import JUDGED, NEEDS
 from localsport.data.frameworks import Framework
 
-NEEDS = (
-    "worse",
-    "worse in parts",
-    "similar",
-    "better",
-    "not compared",
-    "no judgement",
-    "programme records",
-    "no local figure",
-)
-"""What a figure says of local need, the greatest need first; the last four say nothing of it."""
-JUDGED = NEEDS[:4]
 RULE = (
     "A figure is locally poor where the published comparison with the nation, or its 95% interval, says worse; of "
     "several figures the worst counts. 'Worse in parts' is a place like the nation of which a district is worse. "
@@ -97,8 +86,8 @@ def outcome_needs(framework: Framework, figures: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index outcome_id; need (one of `NEEDS`), pi_id (the figure that decides), name, value, unit, decimals, period,
-        country_value, worse_in, of_districts, worse_names, figures (with a value), judged (that say better, similar or
-        worse), worse (that say worse), gap (of all figures it lacks), source_id.
+        country_value, worse_in, of_districts, worse_names, figures (with a value), judged (that say better, similar
+        or worse), worse (that say worse), gap (of all figures it lacks), source_id.
     """
     order = {name: number for number, name in enumerate(NEEDS)}
     ranked = figures.assign(_order=figures["need"].map(order)).sort_values("_order", kind="stable")
@@ -112,7 +101,11 @@ def outcome_needs(framework: Framework, figures: pd.DataFrame) -> pd.DataFrame:
     first["judged"] = figures["need"].isin(JUDGED).groupby(figures["outcome_id"]).sum()
     first["worse"] = figures["need"].eq("worse").groupby(figures["outcome_id"]).sum()
     first["gap"] = grouped["gap"].agg(lambda texts: " ".join(each for each in texts if each))
-    return first.reindex(framework.outcomes.index).fillna({"need": "no local figure", "gap": ""})
+    out = first.reindex(framework.outcomes.index).fillna(
+        {"need": "no local figure", "gap": "", "worse_names": ""}
+    )
+    counts = ["worse_in", "of_districts", "figures", "judged", "worse"]
+    return out.assign(**{each: out[each].fillna(0).astype(int) for each in counts})
 
 
 def _with_own(out: pd.DataFrame, own: pd.DataFrame | None) -> pd.DataFrame:

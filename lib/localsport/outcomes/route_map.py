@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from localsport.data.framework_words import EVIDENCED, GRADES, NEEDS, POOR
 from localsport.data.frameworks import Framework
 from localsport.methods import graphs, layers
-from localsport.outcomes import figures as local
 from localsport.outcomes import strength
 
 LAYERS = ("priority", "strategic", "intermediate", "service", "activity")
@@ -15,6 +15,7 @@ TITLES = ("Priority", "Outcome for all", "Outcome for some", "What the service c
 ROWS_ON_A4 = 18
 """Nodes one above the other that stay readable on an A4 page across: two lines of 7 points each."""
 STATED = "stated"
+SHOWN = ("need", "figure", "value", "unit", "period")
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,20 @@ class RouteMap:
     Attributes
     ----------
     nodes
-        Index node_id; layer (0 priority to 4 activity), level, title (of the layer), label (short), name, theme, order,
-        x, y (0 to 1 of the page, y from the top), evidence and grade (of the strongest way from an activity to
-        it; "" for priorities and activities), need (`localsport.outcomes.NEEDS`), figure, value, unit, decimals, period,
-        country_value, worse_in, of_districts, worse_names, gap (what is not known and where to get it), source_id.
+        Index node_id; layer (0 priority to 4 activity), level, title (of the layer), label (short), name, theme,
+        order, x, y (0 to 1 of the page, y from the top), evidence and grade (of the strongest way from an activity to
+        it; "" for priorities and activities), need (`localsport.outcomes.NEEDS`), figure, value, unit, decimals,
+        period, country_value, worse_in, of_districts, worse_names, gap (what is not known and where to get
+        it), source_id.
     links
-        from_id (nearer the priority), to_id, how, evidence (grade in words; "stated" from a priority), grade, statement,
-        evidence_id, supporting, cautions, unverified, path (points (x, y) the line runs through), width (1 to 3,
-        for a line's weight: strong 3, moderate 2, all else 1) and dashed (True where not strong or moderate).
+        from_id (nearer the priority), to_id, how, evidence (grade in words; "stated" from a priority), grade,
+        statement, evidence_id, supporting, cautions, unverified, path (points (x, y) the line runs through), width (1
+        to 3, for a line's weight: strong 3, moderate 2, all else 1) and dashed (True where not strong or moderate).
     table
         One row per way from a priority to a service outcome: priority_id, priority, strategic, intermediate, service
-        (names), activities (short names, "; ", the best evidenced first), evidence and weakest (of this way from its best
-        activity up), need, figure, gap of the outcome the priority meets first, statement.
+        (names), activities (short names, "; ", the best evidenced first), evidence and weakest (of this way from
+        its best activity up) and statement (its deciding evidence); need, figure, value, unit, period, gap of the
+        outcome that the priority meets; the same but gap of the service outcome as ``service_need`` and so on.
     crossings
         How often lines cross.
     rows
@@ -87,9 +90,9 @@ def route_map(
         {
             "from_id": matches["priority_id"],
             "to_id": matches["outcome_id"],
-            "how": matches["why"] if "why" in matches else "",
+            "how": matches.get("why", ""),
             "evidence": STATED,
-            "grade": max(strength.GRADES.values()),
+            "grade": max(GRADES.values()),
         }
     )
     links = pd.concat([stated, ways], ignore_index=True)
@@ -97,11 +100,10 @@ def route_map(
     counts = ["supporting", "cautions", "unverified"]
     links[counts] = links[counts].fillna(0).astype(int)
     links["width"] = links["evidence"].map({"strong": 3, "moderate": 2, STATED: 2}).fillna(1).astype(int)
-    links["dashed"] = ~links["evidence"].isin([*strength.EVIDENCED, STATED])
+    links["dashed"] = ~links["evidence"].isin([*EVIDENCED, STATED])
     nodes = _nodes(framework, matches, links, strength.chains(framework), needs)
     placed = layers.layout(nodes["layer"], links[["from_id", "to_id"]])
     nodes = nodes.join(placed.nodes[["order", "x", "y"]])
-    # The layers keep their places on the page even where one is empty.
     links["path"] = placed.paths
     return RouteMap(
         nodes=nodes.sort_values(["layer", "order"]),
@@ -167,9 +169,9 @@ def _table(
     nodes: pd.DataFrame, matches: pd.DataFrame, links: pd.DataFrame, graded: pd.DataFrame
 ) -> pd.DataFrame:
     """List every way from a priority to a service outcome."""
-    after = {key: rows for key, rows in links[links["evidence"].ne(STATED)].groupby("from_id")}
-    steps = graded.set_index(["from_id", "to_id"])
-    names = {number: name for name, number in strength.GRADES.items()}
+    after = {str(key): rows for key, rows in links[links["evidence"].ne(STATED)].groupby("from_id")}
+    steps = graded.set_index(["from_id", "to_id"])[["grade", "statement"]].to_dict()
+    names = {number: name for name, number in GRADES.items()}
     rows = []
     for match in matches.itertuples():
         for way in _ways(str(match.outcome_id), after, nodes["level"]):
@@ -177,9 +179,9 @@ def _table(
                 ["grade", "to_id"], ascending=[False, True]
             )
             doing = doing[doing["to_id"].map(nodes["level"]).eq(LAYERS[4])]
-            pairs = list(zip(way[1:], way, strict=False)) + [(each, way[-1]) for each in doing["to_id"][:1]]
-            on_way = steps.loc[pairs, "grade"].astype(int)
-            weakest = on_way.idxmin() if len(on_way) else ("", "")
+            pairs = [*zip(way[1:], way, strict=False), *((each, way[-1]) for each in doing["to_id"][:1])]
+            weakest = min(pairs, key=lambda step: steps["grade"][step], default=("", ""))
+            grade = int(steps["grade"][weakest]) if pairs else 0
             by_level = {str(nodes.at[each, "level"]): str(nodes.at[each, "name"]) for each in way}
             met = nodes.loc[str(match.outcome_id)]
             rows.append(
@@ -188,11 +190,12 @@ def _table(
                     "priority": match.priority,
                     **{level: by_level.get(level, "") for level in LAYERS[1:4]},
                     "activities": "; ".join(nodes.loc[doing["to_id"], "label"]),
-                    "evidence": names[int(on_way.min())] if len(on_way) else "none held",
-                    "weakest": " -> ".join(nodes.loc[list(weakest), "label"]) if len(on_way) else "",
-                    "statement": str(steps.at[weakest, "statement"]) if len(on_way) else "",
-                    **{each: met[each] for each in ("need", "figure", "value", "unit", "period", "gap")},
-                    "_grade": int(on_way.min()) if len(on_way) else 0,
+                    "evidence": names[grade],
+                    "weakest": " -> ".join(str(nodes.at[each, "label"]) for each in weakest) if pairs else "",
+                    "statement": str(steps["statement"][weakest]) if pairs else "",
+                    **{each: met[each] for each in (*SHOWN, "gap")},
+                    **{f"service_{each}": nodes.at[way[-1], each] for each in SHOWN},
+                    "_grade": grade,
                 }
             )
     table = pd.DataFrame(rows)
@@ -204,7 +207,7 @@ def _table(
     )
 
 
-def _ways(start: str, after: dict[object, pd.DataFrame], level: pd.Series) -> list[list[str]]:
+def _ways(start: str, after: dict[str, pd.DataFrame], level: pd.Series) -> list[list[str]]:
     """Follow all ways from an outcome down to service outcomes."""
     if level[start] == LAYERS[3]:
         return [[start]]
@@ -215,6 +218,6 @@ def _ways(start: str, after: dict[object, pd.DataFrame], level: pd.Series) -> li
 
 def worst_needs(nodes: pd.DataFrame) -> pd.DataFrame:
     """Return the outcomes of a route map whose figures are poor, the greatest need first."""
-    order = {name: number for number, name in enumerate(local.NEEDS)}
-    poor = nodes[nodes["need"].isin(local.NEEDS[:2])]
+    order = {name: number for number, name in enumerate(NEEDS)}
+    poor = nodes[nodes["need"].isin(POOR)]
     return poor.assign(_order=poor["need"].map(order)).sort_values(["_order", "layer"]).drop(columns="_order")

@@ -1,38 +1,20 @@
 """Say how strong the evidence is on the way from what sport does to an outcome."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pandas as pd
 
 from localsport.data.framework_checks import LEVELS
+from localsport.data.framework_words import GRADES
 from localsport.data.frameworks import Framework
 from localsport.methods import graphs
 
-GRADES: Mapping[str, int] = {
-    "strong": 6,
-    "moderate": 5,
-    "weak": 4,
-    "mixed": 3,
-    "no effect found": 2,
-    "unverified": 1,
-    "none held": 0,
-}
-"""What the evidence for a step amounts to, the better with the larger number."""
-MEANINGS: Mapping[str, str] = {
-    "strong": "several trials, or large studies that follow people for years, agree",
-    "moderate": "a review of trials or controlled studies with limits, one large trial, or a controlled natural experiment",
-    "weak": "comparisons of people at one time, few or poor studies, statistics, or what providers say",
-    "mixed": "studies as good as those that support it find no effect, or the studies disagree",
-    "no effect found": "it was looked for and not found",
-    "unverified": "a source is named that nobody here has read",
-    "none held": "no evidence stands in the framework's list; that is not evidence against it",
-}
-EVIDENCED = ("strong", "moderate")
-"""Grades on which a commissioner may rest a decision."""
 RULE = (
-    "Of each step's evidence the strongest that supports it counts, unless evidence as strong is mixed or finds no "
-    "effect: then the step is mixed. What nobody has read does not count. A way is as strong as its weakest step, and "
-    "an outcome has the strongest of its ways."
+    "Of each step's evidence the strongest that supports it counts, unless evidence as strong is mixed or finds "
+    "no effect: then the step is mixed. What nobody has read does not count. A way is as strong as its weakest "
+    "step, and an outcome has the strongest of its ways. Where a trial took in several steps at once "
+    "this errs on the low side."
 )
 _WEIGHT = {"strong": 3, "moderate": 2, "weak": 1}
 
@@ -48,7 +30,10 @@ def steps(framework: Framework) -> pd.DataFrame:
         Evidence without a ``from_id`` speaks of every step to its outcome.
     """
     rows = pd.concat([_contributions(framework), _triangle(framework)], ignore_index=True)
-    graded = [_graded(_about(framework.evidence, row.from_id, row.to_id)) for row in rows.itertuples()]
+    graded = [
+        _graded(_about(framework.evidence, *ends))
+        for ends in zip(rows["from_id"], rows["to_id"], strict=True)
+    ]
     columns = ["evidence", "supporting", "cautions", "unverified", "statement", "evidence_id"]
     found = pd.DataFrame(graded, columns=columns, index=rows.index)
     return rows.join(found).assign(grade=found["evidence"].map(GRADES).astype(int))
@@ -75,13 +60,13 @@ def chains(framework: Framework, graded: pd.DataFrame | None = None) -> pd.DataF
     starts = activities(framework).index.tolist()
     best = graphs.strongest_chain(graded, graded["grade"], starts)
     names = {number: name for name, number in GRADES.items()}
+    by_step = graded.set_index(["from_id", "to_id"])[["grade", "statement"]].to_dict()
     rows = []
     for outcome in framework.outcomes.index:
         way = _way(graded, best, str(outcome), set(starts))
         grade = int(best[outcome]) if way else 0
-        on_way = graded.set_index(["from_id", "to_id"]).loc[list(zip(way, way[1:], strict=False))]
-        weakest = on_way["grade"].astype(int).idxmin() if way else ("", "")
-        said = str(on_way.at[weakest, "statement"]) if way else ""
+        weakest = min(pairwise(way), key=lambda step: by_step["grade"][step], default=("", ""))
+        said = str(by_step["statement"][weakest]) if way else ""
         rows.append((outcome, names[grade], grade, way, " -> ".join(weakest) if way else "", said))
     columns = ["outcome_id", "evidence", "grade", "way", "weakest", "statement"]
     return pd.DataFrame(rows, columns=columns).set_index("outcome_id")
@@ -108,7 +93,7 @@ def _triangle(framework: Framework) -> pd.DataFrame:
     return framework.links.loc[both, ["from_id", "to_id", "how"]]
 
 
-def _about(evidence: pd.DataFrame, start: object, end: object) -> pd.DataFrame:
+def _about(evidence: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
     return evidence[evidence["outcome_id"].eq(end) & evidence["from_id"].isin([start, ""])]
 
 

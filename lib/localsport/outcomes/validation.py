@@ -1,5 +1,7 @@
 """Report what a framework lacks: evidence, indicators, ways up and down, circles and loose ends."""
 
+from collections.abc import Callable, Iterable
+
 import pandas as pd
 
 from localsport.data.framework_checks import LEVELS
@@ -7,6 +9,7 @@ from localsport.data.frameworks import Framework
 from localsport.methods import graphs
 from localsport.outcomes import strength
 
+Note = Callable[[str, str, Iterable[object], str, str], None]
 COLUMNS = ["severity", "check", "id", "level", "name", "said", "way_out"]
 
 
@@ -33,8 +36,8 @@ def validate(framework: Framework) -> pd.DataFrame:
     level = pd.concat([outcomes["level"], items["kind"]])
     rows: list[tuple[str, str, str, str, str]] = []
 
-    def note(severity: str, check: str, ids: object, said: str, way_out: str) -> None:
-        rows.extend((severity, check, str(each), said, way_out) for each in list(ids))  # type: ignore[call-overload]
+    def note(severity: str, check: str, ids: Iterable[object], said: str, way_out: str) -> None:
+        rows.extend((severity, check, str(each), said, way_out) for each in ids)
 
     _references(framework, note)
     top = outcomes.index[outcomes["level"] == LEVELS[2]]
@@ -44,14 +47,14 @@ def validate(framework: Framework) -> pd.DataFrame:
     note(
         "gap",
         "without evidence",
-        outcomes.index.difference(framework.evidence["outcome_id"], sort=False),
+        outcomes.index[~outcomes.index.isin(framework.evidence["outcome_id"])],
         "no evidence says that sport contributes to it",
         "add a row to evidence.csv, or take the outcome out",
     )
     note(
         "gap",
         "without an indicator",
-        outcomes.index.difference(framework.indicators["outcome_id"], sort=False),
+        outcomes.index[~outcomes.index.isin(framework.indicators["outcome_id"])],
         "nothing would show whether it came about",
         "add a row to performance_indicators.csv",
     )
@@ -111,7 +114,7 @@ def coverage(framework: Framework) -> pd.DataFrame:
     return out
 
 
-def _references(framework: Framework, note) -> None:  # type: ignore[no-untyped-def]
+def _references(framework: Framework, note: Note) -> None:
     """Note what speaks of something there is not: a framework made in Python has passed no reader."""
     known = framework.outcomes.index.union(framework.logic_model.index)
     ends = pd.concat([framework.links["from_id"], framework.links["to_id"]])
@@ -138,7 +141,7 @@ def _references(framework: Framework, note) -> None:  # type: ignore[no-untyped-
     note("gap", "indicator without a figure", bare["outcome_id"], said, "fill where_to_get")
 
 
-def _cautions(framework: Framework, note) -> None:  # type: ignore[no-untyped-def]
+def _cautions(framework: Framework, note: Note) -> None:
     """Note what is whole but should be read with care."""
     evidence = framework.evidence
     read = evidence.loc[evidence["status"].ne("unverified"), "outcome_id"]
