@@ -210,7 +210,28 @@ def hostile() -> Case:
     return Case(workbook.workbook(expected, tables()), expected)
 
 
-CASES: dict[str, Callable[[], Case]] = {"many changes": many_changes, "hostile": hostile}
+def late_payback() -> Case:
+    """Make the walking scheme's people six times as many: it pays back after years, upkeep paid later included."""
+    answer = answered("walking-and-cycling")
+    outcomes = answer.outcomes.copy()
+    columns = [f"quantity_{part}" for part in ("low", "central", "high")]
+    outcomes[columns] = outcomes[columns] * 6.0
+
+    def change(book: openpyxl.Workbook) -> None:
+        for id in outcomes["outcome_id"]:
+            for head in ("Low", "Central", "High"):
+                assumption_cell(book, id, "quantity", head).value *= 6
+
+    expected = reckoned(answer, outcomes=outcomes)
+    assert 2 < expected.result.payback[0] < 10
+    return Case(edited(written(answer.programme_id), change), expected)
+
+
+CASES: dict[str, Callable[[], Case]] = {
+    "many changes": many_changes,
+    "late payback": late_payback,
+    "hostile": hostile,
+}
 for ready in READY:
     CASES[f"{ready}, untouched"] = lambda name=ready: Case(written(name), answered(name))
     CASES[f"{ready}, changed"] = lambda name=ready: one_input_and_one_assumption(name)
