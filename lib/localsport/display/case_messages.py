@@ -23,6 +23,8 @@ STEPS = {
     "inputs": ("What is put in", "cash, in kind, volunteers"),
     "net": ("Net value", ""),
 }
+NAMES_WIDE = 2.4
+"""Inches for the names beside a dot."""
 DRAWN = "Ranges: 95 in 100 draws of all assumptions; dashed, because they come from assumptions."
 
 
@@ -91,7 +93,7 @@ def payback(claims: pd.DataFrame, name: str, price_year: int) -> Words:
     voice = Voice(claims, plain=True)
     never = pd.isna(voice.value("case_payback"))
     title = (
-        f"At the middle values it never pays back; nor does it in {never_in(voice)}"
+        f"At the middle values it does not pay back; in {never_in(voice)} it never does"
         if never
         else f"It has paid back after {voice.say('case_payback')}; in {never_in(voice)} it never does"
     )
@@ -131,7 +133,7 @@ def variance_rows(frame: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "label": [
-                f"{LAID_OUT.get(str(what), str(what))} ({short_group(str(who), str(what))})"
+                _fitted(LAID_OUT.get(str(what), str(what)), short_group(str(who), str(what)))
                 for what, who in zip(rows["assumption"], rows["applies_to"], strict=True)
             ],
             "value": 100 * rows["total"].clip(lower=0).to_numpy(),
@@ -309,6 +311,16 @@ def scale_rows(claims: pd.DataFrame) -> pd.DataFrame:
             "assumed": True,
         }
     )
+
+
+def _fitted(what: str, group: str) -> str:
+    """Name an assumption and its group in two lines at the most."""
+    words = group.split()
+    label = f"{what} ({group})"
+    while len(style.wrap(label, NAMES_WIDE)) > 2 and len(words) > 1:
+        words.pop()
+        label = f"{what} ({' '.join(words)} …)"
+    return label
 
 
 def _cash(voice: Voice) -> str:

@@ -186,7 +186,7 @@ def _unverified(voice: Voice) -> str:
     if price < 0.05:
         return f"{rests} on at least one number that nobody has verified; every price is verified."
     return (
-        f"{rests} on at least one number that nobody has verified, "
+        f"{rests} on at least one number that nobody has verified, and "
         f"{voice.say('sroi_unverified_value_share', decimals=0)} on an unverified price."
     )
 
@@ -240,9 +240,7 @@ def _time(voice: Voice) -> str:
         f"{voice.say('case_first_year_share', decimals=0)} of the benefits come in the programme's own year. "
     )
     if pd.isna(voice.value("case_payback")):
-        return (
-            f"{first}At the middle values they never make up for what went in, nor do they in {never(voice)}."
-        )
+        return f"{first}At the middle values they do not make up for what went in; in {never(voice)} they never do."
     return (
         f"{first}At the middle values they have made up for what went in after {voice.say('case_payback')}; in "
         f"{never(voice)} they never do."

@@ -139,7 +139,7 @@ class Figure:
             canvas.draw()  # type: ignore[no-untyped-call]
             few = _of_few_colours(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
         buffer = io.BytesIO()
-        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=4)
+        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=6)
         return buffer.getvalue()
 
     def svg(self) -> bytes:

@@ -226,6 +226,10 @@ def claims(frame: pd.DataFrame, area: pd.Series) -> Table:
 
 
 def plain(shapes: pd.DataFrame) -> pd.DataFrame:
-    """Keep what a table of the map shows: no geometry and no contributions."""
-    columns = [c for c in shapes.columns if c != "geometry" and not c.startswith("contribution_")]
-    return pd.DataFrame(shapes[columns])
+    """Keep what a table of the map shows: no geometry, no contributions, of all the distances the nearest."""
+    parts = ("contribution_", "km_", "minutes_", "walk_")
+    whole = {"minutes_everyday", *(c for c in shapes.columns if not c.startswith(parts))} - {
+        "geometry",
+        "weight",
+    }
+    return pd.DataFrame(shapes[[c for c in shapes.columns if c in whole]])
