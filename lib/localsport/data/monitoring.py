@@ -1,10 +1,11 @@
 """Read what a person keeps, month by month, on how a programme is doing.
 
-A folder under ``data/raw/monitoring`` holds ``monitoring.csv`` (what it is), ``places.csv`` (where, with or without
-the programme) and ``months.csv`` (attendances and new participants by place, activity level at the start and age
-band); and, where they are kept, ``pathway.csv`` (people referred, started and completed by risk tier, with their level
-before and after), ``cohorts.csv`` (how many of those who joined in a month came in each later one), ``surveys.csv``
-(what was asked of samples, before and after) and ``links.csv`` (which movers count for which outcome).
+A folder under ``data/raw/monitoring`` holds ``monitoring.csv`` (what it is), ``places.csv`` (where, with or
+without the programme) and ``months.csv`` (attendances and new participants by place, activity level at the
+start and age band); and, where they are kept, ``pathway.csv`` (people referred, started and completed by risk
+tier, with the level before and after), ``cohorts.csv`` (how many of those who joined in a month came in each
+later one), ``surveys.csv`` (what was asked of samples, before and after) and ``links.csv`` (which movers
+count for which outcome).
 """
 
 from dataclasses import dataclass
@@ -39,8 +40,9 @@ class Monitoring:
     months
         month (period), place_code, activity_level, age_band, attendances, new_participants.
     pathway
-        month of referral, place_code, tier, activity_level (before), referred, started, completed, inactive_after,
-        fairly_active_after, active_after; without rows where nobody keeps it, as are the next three.
+        month of referral, place_code, tier, activity_level (before), referred, started, completed,
+        inactive_after, fairly_active_after, active_after; without rows where nobody keeps it, as are the next
+        three.
     cohorts
         cohort (month of joining), place_code, month, participants (of the cohort who came in the month).
     surveys
@@ -80,7 +82,8 @@ def disclosure(frame: pd.DataFrame | None = None) -> Rule:
     Parameters
     ----------
     frame
-        Rows as `parameters.table` reads ``disclosure.csv``; that file by default. The central values are used.
+        Rows as `parameters.table` reads ``disclosure.csv``; that file by default. The central values are
+        used.
 
     Raises
     ------
@@ -121,8 +124,8 @@ def monitoring(monitoring_id: str, *, base: Path | None = None) -> Monitoring:
     KeyError
         If there is no such folder; the message lists those there are.
     ValueError
-        If a month is given twice, a place is unknown, a count is negative or not whole, more people complete than
-        start, or anything else cannot be. All offenders are named with file, row and column.
+        If a month is given twice, a place is unknown, a count is negative or not whole, more people complete
+        than start, or anything else cannot be. All offenders are named with file, row and column.
     """
     if monitoring_id not in listed(base):
         raise KeyError(f"No monitoring {monitoring_id!r}. There are: {', '.join(listed(base)) or 'none'}.")
