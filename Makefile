@@ -59,8 +59,10 @@ lab: $(DEMO)/prepared.json ## Open JupyterLab on the notebooks
 demo-county: $(READY) ## Generate the raw files of the demonstration county again
 	$(BIN)/python -m localsport.data.demo
 
-benchmark: $(READY) ## Measure speed beside peers, as medians and ratios of one run
+benchmark: $(DEMO)/prepared.json ## Measure speed beside peers, as medians and ratios of one run
 	$(BIN)/python benchmarks/methods.py
+	$(BIN)/python benchmarks/where.py
+	$(BIN)/python benchmarks/sroi.py
 
 # Made without the small-area estimates, whose licence is not known: the needs index says what it lacks.
 example: $(READY) ## Render Hartlepool again into reports/examples; RAW=folder with England's published files
