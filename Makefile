@@ -61,6 +61,9 @@ demo-county: $(READY) ## Generate the raw files of the demonstration county agai
 
 benchmark: $(DEMO)/prepared.json ## Measure speed beside peers, as medians and ratios of one run
 	$(BIN)/python benchmarks/methods.py
+	@if [ -z "$$LOCALSPORT_DATA" ] && [ ! -f data/processed/prepared.json ]; then \
+	    echo "No tables in data/processed: where is timed on the demonstration county."; \
+	    export LOCALSPORT_DATA=$(abspath $(DEMO)); fi; \
 	$(BIN)/python benchmarks/where.py
 	$(BIN)/python benchmarks/sroi.py
 
