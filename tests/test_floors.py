@@ -17,9 +17,12 @@ FLOORS = {
     "access": 3,
     "estimation": 3,
     "targeting": 3,
+    "monitoring": 3,
     "burden": 3,
     "sroi": 3,
     "valuation": 3,
+    "allocation": 3,
+    "options": 3,
     "data": 2,
     "methods": 1,
 }

@@ -205,21 +205,22 @@ def _contributions(
     total: int,
     order: pd.Index,
 ) -> pd.DataFrame:
-    rows = [
-        {
-            "area_code": code,
-            "family": rules.at[criterion, "family"],
-            "criterion": criterion,
-            "evidence": held.at[code, criterion],
-            "intensity": intensity.at[code, criterion],
-            "share": share.at[code, criterion],
-            "weight": each[criterion],
-            "pounds": total * share.at[code, criterion] * each[criterion],
-        }
-        for code in order
+    parts = [
+        pd.DataFrame(
+            {
+                "area_code": order,
+                "family": rules["family"][criterion],
+                "criterion": criterion,
+                "evidence": held[criterion].reindex(order).to_numpy(),
+                "intensity": intensity[criterion].reindex(order).to_numpy(),
+                "share": share[criterion].reindex(order).to_numpy(),
+                "weight": float(each[criterion]),
+            }
+        )
         for criterion in rules.index
     ]
-    return pd.DataFrame(rows)
+    frame = pd.concat(parts, ignore_index=True)
+    return frame.assign(pounds=total * frame["share"] * frame["weight"])
 
 
 def _families(

@@ -29,8 +29,9 @@ class Draws:
     target, this_year
         Pounds (not rounded), one row per draw, one column per locality.
     table
-        One row per locality: ``target_low``, ``target_median``, ``target_high`` and the same of
-        ``this_year`` (95 of 100 draws lie between), ``share_low``, ``share_high`` (of the budget, target),
+        One row per locality: ``before_low``, ``before_median``, ``before_high`` (pounds before floors and caps, which
+        hide how unsure a share is wherever they hold), ``target_low``, ``target_median``, ``target_high``, the same
+        of ``this_year`` (95 of 100 draws lie between), ``share_low``, ``share_high`` (of the budget, target),
         ``width`` (of the target's interval, pounds), ``width_from_<what>`` (its width were only that drawn),
         ``at_floor`` and ``at_cap`` (share of the draws in which its target is held there).
     pairs
@@ -112,26 +113,26 @@ def uncertainty(
     strange = sorted(set(vary) - set(VARY))
     if strange or draws < 40 or not concentration > 0:
         raise ValueError(
-            f"Cannot draw: {strange or 'nothing strange'} among what varies (one of {', '.join(VARY)}), {draws} draws "
-            f"(at least 40), concentration {concentration} (above nought)."
+            f"Cannot draw: {strange or 'nothing strange'} among what varies (one of {', '.join(VARY)}), {draws} "
+            f"draws (at least 40), concentration {concentration} (above nought)."
         )
     own = weights.concentration
     used = float(min(own, concentration)) if np.isfinite(own) and own > 0 else float(concentration)
     spread = _spread(held, rules, errors)
     noise = _noise(weights.criteria["weight"].reindex(rules.index).to_numpy(float), spread, used, seed, draws)
     run = _Run(frame, held, rules, weights, spread, total, rise, fall, noise)
-    target, this_year, gave = run.money(tuple(vary))
+    before, target, this_year, gave = run.money(tuple(vary))
     order = localities.index
     columns = {
         f"{name}_{end}": values
-        for name, money in (("target", target), ("this_year", this_year))
+        for name, money in (("before", before), ("target", target), ("this_year", this_year))
         for end, values in zip(("low", "median", "high"), interval(money.T), strict=True)
     }
     table = pd.DataFrame(columns, index=frame.index)
     table["share_low"], table["share_high"] = table["target_low"] / total, table["target_high"] / total
     table["width"] = table["target_high"] - table["target_low"]
     for what in vary:
-        low, _, high = interval(run.money((what,))[0].T)
+        low, _, high = interval(run.money((what,))[1].T)
         table[f"width_from_{what}"] = high - low
     floors, caps = frame["floor"].to_numpy(float), frame["cap"].to_numpy(float)
     table["at_floor"] = ((np.abs(target - floors) < 1e-6) & (floors > 0)).mean(axis=0)
@@ -165,7 +166,7 @@ def pairs(money: pd.DataFrame) -> pd.DataFrame:
 def log_errors(lower: pd.DataFrame, upper: pd.DataFrame) -> pd.DataFrame:
     """Turn 95% limits into standard deviations on the log scale; NaN where limits are missing or not above 0."""
     ratio = (upper / lower).where((lower > 0) & (upper >= lower))
-    return np.log(ratio) / (2 * NORMAL_95)
+    return ratio.transform(np.log) / (2 * NORMAL_95)
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,8 @@ class _Run:
     fall: float | None
     noise: tuple[Floats, Floats, Floats]
 
-    def money(self, vary: tuple[str, ...]) -> tuple[Floats, Floats, float]:
-        """Return target and this year's money, shape (draws, localities), and how often pace had to give."""
+    def money(self, vary: tuple[str, ...]) -> tuple[Floats, Floats, Floats, float]:
+        """Return money before limits, target and this year's, shape (draws, localities), and how often pace gave."""
         weights, normal, uniform = self.noise
         n = len(weights)
         people = self.frame["population"].to_numpy(float)
@@ -200,13 +201,14 @@ class _Run:
         target = within(pull, float(self.total), floors, caps)
         last = self.frame["last_year"].to_numpy(float)
         if np.isnan(last).any():
-            return target, target, 0.0
+            return self.total * pull, target, target, 0.0
         before = np.broadcast_to(last, target.shape)
         low, high = bounds_of(target, before, floors, caps, self.rise, self.fall)
         free_low, free_high = bounds_of(target, before, floors, caps, None, None)
         kept = (low.sum(axis=1) <= self.total + 0.01) & (high.sum(axis=1) >= self.total - 0.01)
         low, high = (np.where(kept[:, None], a, b) for a, b in ((low, free_low), (high, free_high)))
-        return target, step(target, before, self.total, low, high), float(1 - kept.mean())
+        paid = step(target, before, self.total, low, high)
+        return self.total * pull, target, paid, float(1 - kept.mean())
 
     def _steep(self, uniform: Floats, vary: tuple[str, ...]) -> Floats:
         central = self.rules["gradient"].to_numpy(float)

@@ -1,5 +1,7 @@
 """Find the smallest change to floors and caps with which a budget can be shared."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
@@ -52,16 +54,18 @@ def smallest_change(budget: int, floors: pd.Series, caps: pd.Series) -> pd.DataF
     tie_low = np.hstack([-one, -one, none, np.zeros((n, 1))])
     tie_high = np.hstack([one, none, -one, np.zeros((n, 1))])
     total = np.hstack([np.ones(n), np.zeros(2 * n + 1)])
-    bounds = [(0.0, None)] * n + [(0.0, each) for each in low] + [(0.0, None)] * n + [(0.0, None)]
-    cost = np.hstack([np.zeros(n), np.ones(2 * n), 0.0])
+    bounds: list[tuple[float, float | None]] = (
+        [(0.0, None)] * n + [(0.0, each) for each in low] + [(0.0, None)] * n + [(0.0, None)]
+    )
+    cost = np.hstack([np.zeros(n), np.ones(2 * n), np.zeros(1)])
     matrix, ends = np.vstack([tie_low, tie_high]), np.hstack([-low, high])
-    least = linprog(cost, A_ub=matrix, b_ub=ends, A_eq=total[None], b_eq=[budget], bounds=bounds)
+    least: Any = linprog(cost, A_ub=matrix, b_ub=ends, A_eq=total[None], b_eq=[budget], bounds=bounds)
     even_low = np.hstack([none, one, none, -low[:, None]])
     even_high = np.hstack([none, none, one, -np.maximum(high, 1.0)[:, None]])
-    second = linprog(
-        np.hstack([np.zeros(3 * n), 1.0]),
+    second: Any = linprog(
+        np.hstack([np.zeros(3 * n), np.ones(1)]),
         A_ub=np.vstack([matrix, even_low, even_high, cost[None]]),
-        b_ub=np.hstack([ends, np.zeros(2 * n), least.fun + 1e-6]),
+        b_ub=np.hstack([ends, np.zeros(2 * n), np.array([least.fun + 1e-6])]),
         A_eq=total[None],
         b_eq=[budget],
         bounds=bounds,

@@ -1,5 +1,7 @@
 """Move from last year's money towards the target without overshooting it."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -85,11 +87,11 @@ def refuse_pace(
     n, sign = len(up), 1.0 if grown else -1.0
     # Money and the limit: the least limit with which the sum can be met.
     rows = np.hstack([sign * np.eye(n), -c[0][:, None]])[bound & (c[0] > 0)]
-    found = linprog(
-        np.hstack([np.zeros(n), 1.0]),
+    found: Any = linprog(
+        np.hstack([np.zeros(n), np.ones(1)]),
         A_ub=rows,
         b_ub=sign * c[0][bound & (c[0] > 0)],
-        A_eq=np.hstack([np.ones(n), 0.0])[None],
+        A_eq=np.hstack([np.ones(n), np.zeros(1)])[None],
         b_eq=[budget],
         bounds=[*zip(free_low[0], free_high[0], strict=True), (0.0, None)],
     )

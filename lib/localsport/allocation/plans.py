@@ -5,6 +5,7 @@ Nothing is scored: a figure is what the plan's own lines add up to, beside what 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,9 +89,11 @@ def plan_check(
         own = activities[activities["plan_id"] == plan_id]
         key = {"plan_id": plan_id, "area_code": plan["area_code"]}
         money = None if allocated is None else allocated.get(plan["area_code"])
-        worth = None if returns is None or plan_id not in returns.index else returns.loc[plan_id]
-        for row in _figures(plan, own, volunteer_hour, money, worth):
-            figures.append(key | _beside(row, model))
+        worth = (
+            None if returns is None or plan_id not in returns.index else returns.loc[str(plan_id)].to_dict()
+        )
+        rows = _figures(plan, own, volunteer_hour, money, worth)
+        figures.extend(key | _beside(row, model) for row in rows)
         missing += [key | row for row in _missing(own, work, worth is None)]
     return PlanCheck(
         figures=pd.DataFrame(figures, columns=list(COLUMNS)),
@@ -103,7 +106,7 @@ def _figures(
     own: pd.DataFrame,
     volunteer_hour: Sequence[float],
     money: float | None,
-    worth: pd.Series | None,
+    worth: dict[Any, Any] | None,
 ) -> list[dict[str, object]]:
     cost = float(own["cost"].sum())
     known = own[["inactive", "fairly_active", "active"]].sum(axis=1)
@@ -259,7 +262,7 @@ def _beside(row: dict[str, object], model: pd.DataFrame) -> dict[str, object]:
     if name in model.index:
         most = name == "cost_per_inactive_person"
         row = row | {
-            "asked": float(model.at[name, "central"]),
+            "asked": float(model["central"].astype(float)[str(name)]),
             "asked_how": "at most" if most else "at least",
         }
     asked, value, low, high = (float(str(row[each])) for each in ("asked", "value", "low", "high"))
@@ -323,10 +326,10 @@ def _missing(own: pd.DataFrame, work: pd.DataFrame | None, unvalued: bool) -> li
         rows.extend(
             {
                 "line": file,
-                "what": f"no link to {work.at[each, 'label']}",
+                "what": f"no link to {label}",
                 "why": "other work with the same people",
             }
-            for each in work.index
+            for each, label in work["label"].items()
             if each not in linked
         )
     return rows

@@ -77,12 +77,12 @@ def combined(points: pd.DataFrame) -> Weights:
     if faults or points.empty:
         raise ValueError(f"No weights can be made: {'; '.join(faults) or 'nobody gave points'}.")
     outer = budget_allocation(between.pivot(index="person", columns="family", values="points"))
-    shares = {}
+    shares: dict[str, pd.Series] = {}
     for family, rows in inner.groupby("family"):
         table = rows.pivot(index="person", columns="criterion", values="points")
         budget_allocation(table)
         own = between[between["family"] == family].set_index("person")["points"]
-        shares |= {name: table[name] / 100 * own / 100 for name in table}
+        shares |= {str(name): table[name] / 100 * own / 100 for name in table}
     each = pd.DataFrame(shares).sort_index(axis=1).sort_index()
     whole = budget_allocation(each * 100)
     family_of = criteria_of.set_index("criterion")["family"].reindex(each.columns)

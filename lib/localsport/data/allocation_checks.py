@@ -1,6 +1,7 @@
 """Refuse what a budget cannot be shared by in the files of an allocation, naming file, row and column."""
 
 from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
 
@@ -41,15 +42,17 @@ def numbered(frame: pd.DataFrame, to: Offenders, *columns: str) -> None:
 
 def least(frame: pd.DataFrame, to: Offenders, column: str, lowest: float, said: str) -> None:
     """Note numbers below the lowest there may be."""
+    numbers: dict[Any, float] = frame[column].to_dict()
     wrong = frame.index[frame[column] < lowest]
-    to.add(wrong, column, lambda row: f"{frame.at[row, column]:g}; expected {said}")
+    to.add(wrong, column, lambda row: f"{numbers[row]:g}; expected {said}")
 
 
 def whole(frame: pd.DataFrame, to: Offenders, *columns: str) -> None:
     """Note sums that are not whole pounds of nought or more."""
     for column in columns:
-        wrong = frame.index[frame[column].notna() & ((frame[column] < 0) | (frame[column] % 1 != 0))]
-        to.add(wrong, column, lambda row, column=column: f"{frame.at[row, column]:g}; expected {POUNDS}")
+        pounds: dict[Any, float] = frame[column].to_dict()
+        for row in frame.index[frame[column].notna() & ((frame[column] < 0) | (frame[column] % 1 != 0))]:
+            to.add([row], column, f"{pounds[row]:g}; expected {POUNDS}")
 
 
 def check_head(head: pd.DataFrame, sources: Collection[str], to: Offenders) -> None:
@@ -139,8 +142,7 @@ def check_evidence(
         evidence.index[limits.notna().all(axis=1) & ~order], "lower to upper", "the value is not between them"
     )
     there = set(zip(evidence["area_code"], evidence["criterion"], strict=True))
-    for row in criteria.index[criteria["held"] == ""]:
-        name = criteria.at[row, "criterion"]
+    for name in criteria.loc[criteria["held"] == "", "criterion"]:
         if lacking := [code for code in localities["area_code"] if (code, name) not in there]:
             to.whole(f"column area_code, {name} of criteria.csv lacks {', '.join(lacking)}")
 

@@ -8,6 +8,7 @@ families), ``evidence.csv`` (what each locality has of it) and ``points.csv`` (h
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -124,7 +125,7 @@ def allocation_case(
     listed = allocations(base)
     if allocation_id not in listed.index:
         raise KeyError(f"No allocation {allocation_id!r}. There are: {', '.join(listed.index) or 'none'}.")
-    head = listed.loc[allocation_id]
+    head: dict[Any, Any] = listed.loc[allocation_id].to_dict()
     path = Path(head["path"])
     sources = set(parameters.register()["source_id"])
     names = ("localities.csv", "criteria.csv", "evidence.csv", "points.csv")
@@ -189,14 +190,14 @@ def completed(case: Case, held: pd.DataFrame) -> Case:
     codes = case.localities.index
     open_ = {name: column for name, column in wanted.items() if case.evidence[name].isna().any()}
     faults = [f"{name}: no column {column}" for name, column in open_.items() if column not in held]
-    if (case.localities["population"].isna() | False).any() and "population" not in held:
+    if case.localities["population"].isna().any() and "population" not in held:
         faults.append("no column population")
     if strangers := codes.difference(held.index).tolist():
         faults.append(f"localities not held: {strangers}")
     if faults:
         raise ValueError(
-            f"The tables cannot complete {case.allocation_id}: {'; '.join(faults)}. Give the values in evidence.csv or "
-            "localities.csv, or tables that hold them."
+            f"The tables cannot complete {case.allocation_id}: {'; '.join(faults)}. Give the values in "
+            "evidence.csv or localities.csv, or tables that hold them."
         )
     frames = {"evidence": case.evidence.copy(), "lower": case.lower.copy(), "upper": case.upper.copy()}
     for name, column in open_.items():
@@ -207,7 +208,13 @@ def completed(case: Case, held: pd.DataFrame) -> Case:
     people = case.localities["population"]
     if people.isna().any():
         people = people.fillna(held["population"].reindex(codes))
-    return replace(case, localities=case.localities.assign(population=people), **frames)
+    return replace(
+        case,
+        localities=case.localities.assign(population=people),
+        evidence=frames["evidence"],
+        lower=frames["lower"],
+        upper=frames["upper"],
+    )
 
 
 def _limit(share: float) -> float | None:

@@ -1,12 +1,13 @@
 """Read the delivery plans of localities, one small file each that a person edits in a spreadsheet.
 
-A folder under ``data/raw/delivery_plans`` belongs to an allocation. It holds ``plans.csv`` (one row per plan: whose it is
-and what it costs) and for each plan a file named after it (one row per activity).
+A folder under ``data/raw/delivery_plans`` belongs to an allocation. It holds ``plans.csv`` (one row per plan:
+whose it is and what it costs) and for each plan a file named after it (one row per activity).
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -100,12 +101,13 @@ def delivery_plans(
         _check_plans(plans, localities, head)
     files = [head]
     parts = []
+    costs = plans["cost"].to_dict()
     for row, plan_id in plans["plan_id"].items():
         file = Offenders(f"{path.name}/{plan_id}.csv")
         lines = edited.read(path / f"{plan_id}.csv", ACTIVITIES, file, numbers=AMOUNTS)
         if not file.found:
             _check_activities(lines, work, file)
-            total, stated = float(lines["cost"].sum()), float(plans.at[row, "cost"])
+            total, stated = float(lines["cost"].sum()), float(costs[row])
             if abs(total - stated) > 0.005:
                 said = f"£{stated:,.0f}, but the lines of {plan_id}.csv add up to £{total:,.0f}"
                 head.add([row], "cost", said)
@@ -142,7 +144,7 @@ def valued(plans: Plans, plan_id: str, assumptions: pd.DataFrame) -> tuple[pd.Da
         all ages, cost money and are worth nothing here: the plan's check names them.
     """
     own = plans.activities[plans.activities["plan_id"] == plan_id]
-    plan = plans.plans.loc[plan_id]
+    plan: dict[Any, Any] = plans.plans.loc[plan_id].to_dict()
     rows: list[tuple[str, str, tuple[float, float, float], str, str]] = []
     for _, line in own.iterrows():
         for column, kind, name, price in (
@@ -201,7 +203,9 @@ def _check_activities(lines: pd.DataFrame, work: Collection[str], to: Offenders)
         least(lines, to, column, 0, "nought or more, or empty where nobody knows")
     order = ~(lines["inactive_low"] > lines["inactive"]) & ~(lines["inactive"] > lines["inactive_high"])
     to.add(lines.index[~order], "inactive_low to inactive_high", "not in order, low first")
-    unsaid = lines.index[lines["inactive"].isna() & lines[["inactive_low", "inactive_high"]].notna().any(axis=1)]
+    unsaid = lines.index[
+        lines["inactive"].isna() & lines[["inactive_low", "inactive_high"]].notna().any(axis=1)
+    ]
     to.add(unsaid, "inactive", "empty, though one end of its range is given")
     for row, text in lines["links"].items():
         strange = [each for each in _links(text) if each not in work]

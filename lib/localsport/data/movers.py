@@ -37,7 +37,9 @@ def delivery_assumptions(table: pd.DataFrame | None = None) -> pd.DataFrame:
         if (audience, assumption) not in held.index
     ]
     order = (held["low"] <= held["central"]) & (held["central"] <= held["high"])
-    faults += [f"{audience} / {assumption}: not in order, low first" for audience, assumption in held.index[~order]]
+    faults += [
+        f"{audience} / {assumption}: not in order, low first" for audience, assumption in held.index[~order]
+    ]
     faults += [f"{a} / {b}: there twice" for a, b in held.index[held.index.duplicated()]]
     if faults:
         raise ValueError(f"Cannot use delivery_assumptions.csv: {'; '.join(faults)}.")
@@ -104,7 +106,9 @@ def outcomes(people: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def inputs(rows: list[tuple[str, str, tuple[float, float, float], str, str]], *, price_year: int) -> pd.DataFrame:
+def inputs(
+    rows: list[tuple[str, str, tuple[float, float, float], str, str]], *, price_year: int
+) -> pd.DataFrame:
     """Return inputs as `data.programmes.Programme` holds them.
 
     Parameters
