@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-import tempfile
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -75,18 +75,17 @@ class Kept:
     def _path(self, name: str, ending: str) -> Path:
         return self.folder / f"{name}-{self.key}{ending}"
 
-    def _put(self, target: Path, name: str, write: Callable[[str], object]) -> None:
+    def _put(self, target: Path, name: str, write: Callable[[Path], object]) -> None:
+        # A name of its own, and the rights that any new file gets: others may share the folder.
+        scratch = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
         try:
             target.parent.mkdir(exist_ok=True)
-            handle, scratch = tempfile.mkstemp(suffix=".tmp", dir=target.parent)
+            write(scratch)
+            scratch.replace(target)
         except PermissionError:
             return
-        os.close(handle)
-        try:
-            write(scratch)
-            Path(scratch).replace(target)
         finally:
-            Path(scratch).unlink(missing_ok=True)
+            scratch.unlink(missing_ok=True)
         for stale in target.parent.glob(f"{name}-" + "?" * 16 + target.suffix):
             if stale != target:
                 # Another process may still read it; where that keeps it from being removed, it stays.
@@ -94,6 +93,6 @@ class Kept:
                     stale.unlink()
 
 
-def _written(scratch: str, made: "np.ndarray[Any, Any]") -> None:
-    with Path(scratch).open("wb") as file:
+def _written(scratch: Path, made: "np.ndarray[Any, Any]") -> None:
+    with scratch.open("wb") as file:
         np.save(file, made)

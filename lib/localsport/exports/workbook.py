@@ -1,7 +1,6 @@
 """Write a programme's return as a workbook of live formulas that a finance officer can change and follow."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from localsport.exports.workbook_assumptions import assumptions_sheet, inputs_sheet
@@ -115,16 +114,14 @@ def write(path: str | Path, answer: Answer, tables: Tables) -> Path:
     if path.suffix.lower() != ".xlsx":
         raise ValueError(f"A workbook's name ends in .xlsx; given: {path.name!r}.")
     content = workbook(answer, tables)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise ValueError(
             f"Cannot write {path}: {error.strerror}. If it is open in a spreadsheet program, close it; else give "
