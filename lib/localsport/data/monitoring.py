@@ -134,7 +134,7 @@ def monitoring(monitoring_id: str, *, base: Path | None = None) -> Monitoring:
     frames = {
         name: checks.read(path / name, to)
         if name not in OPTIONAL or (path / name).is_file()
-        else pd.DataFrame(columns=list(checks.COLUMNS[name]))
+        else checks.without_rows(name)
         for name, to in files.items()
     }
     head, places, months = (frames[name] for name in ("monitoring.csv", "places.csv", "months.csv"))

@@ -46,7 +46,7 @@ BAND = re.compile(r"(?:(\d+)-(\d+)|(\d+)\+|under (\d+))")
 def read(path: Path, to: Offenders) -> pd.DataFrame:
     """Read one file as text, months as months and counts as numbers; a row's label is its line less two."""
     expected = COLUMNS[path.name]
-    blank = pd.DataFrame({each: pd.Series(dtype=object) for each in expected})
+    blank = without_rows(path.name)
     try:
         frame = pd.read_csv(
             path,
@@ -80,6 +80,12 @@ def read(path: Path, to: Offenders) -> pd.DataFrame:
     for column in [each for each in expected if each in MONTHS]:
         frame[column] = _months(frame[column], to)
     return frame
+
+
+def without_rows(name: str) -> pd.DataFrame:
+    """Return the frame of a file that nobody keeps: its columns with their kinds, and no rows."""
+    kinds = dict.fromkeys(COUNTS, "float") | dict.fromkeys(MONTHS, "period[M]")
+    return pd.DataFrame({each: pd.Series(dtype=kinds.get(each, "object")) for each in COLUMNS[name]})
 
 
 def check_head(head: pd.DataFrame, sources: Collection[str], to: Offenders) -> None:
@@ -221,10 +227,11 @@ def check_links(links: pd.DataFrame, to: Offenders) -> None:
 
 def _counts(text: pd.Series, to: Offenders) -> pd.Series:
     numbers = pd.to_numeric(text, errors="coerce").astype(float)
-    for row in text.index[~((numbers >= 0) & (numbers % 1 == 0))]:
+    fine = (numbers >= 0) & (numbers % 1 == 0)
+    for row in text.index[~fine]:
         said = "empty; write 0 where there was nobody" if text[row] == "" else f"{text[row]!r}"
         to.add([row], str(text.name), f"{said}; a count is a whole number of nought or more")
-    return numbers
+    return numbers.where(fine)
 
 
 def _months(text: pd.Series, to: Offenders) -> pd.Series:
