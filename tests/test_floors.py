@@ -23,6 +23,8 @@ FLOORS = {
     "valuation": 3,
     "allocation": 3,
     "options": 3,
+    "outcomes": 3,
+    "landscape": 3,
     "data": 2,
     "methods": 1,
 }

@@ -172,7 +172,8 @@ def check_relationships(
     known = set(organisations["organisation_id"])
     to.choice(relationships, "organisation_id", known, "not in organisations.csv")
     to.choice(relationships, "stage", STAGES, f"one of {', '.join(STAGES)}; no row where nobody has begun")
-    to.unique(relationships, "organisation_id", "date")
+    days = relationships["date"].dt.strftime("%Y-%m-%d").fillna("")
+    to.unique(relationships.assign(date=days), "organisation_id", "date")
     to.add(relationships.index[relationships["date"].isna()], "date", "empty; since when?")
     ahead = relationships.index[relationships["date"] > as_of]
     to.add(ahead, "date", f"after {as_of:%Y-%m-%d}, the day of landscape.csv")

@@ -13,7 +13,7 @@ RULE = (
 )
 TAKEN = [
     *("value", "unit", "decimals", "period", "lower_95", "upper_95", "interval_note", "country_value"),
-    *("comparison", "comparison_note", "polarity", "source_id"),
+    *("comparison", "comparison_note", "polarity", "short_name", "source_id"),
 ]
 OWN = [
     "pi_id",
@@ -64,9 +64,14 @@ def local_figures(
     for column in TAKEN:
         out[column] = have[column].reindex(at).to_numpy() if column in have else np.nan
     out = _with_own(out, own)
-    texts = [*("unit", "period", "interval_note", "comparison", "comparison_note", "polarity"), "source_id"]
+    texts = [
+        *("unit", "period", "interval_note", "comparison", "comparison_note", "polarity"),
+        "short_name",
+        "source_id",
+    ]
     out[texts] = out[texts].astype(object).fillna("")
     out["value"] = out["value"].astype(float)
+    out["short_name"] = out["short_name"].where(out["short_name"].ne(""), out["name"])
     out = _with_parts(out, within)
     out["need"] = _need(out)
     lacking = out["value"].isna()
@@ -85,14 +90,14 @@ def outcome_needs(framework: Framework, figures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index outcome_id; need (one of `NEEDS`), pi_id (the figure that decides), name, value, unit, decimals, period,
-        country_value, worse_in, of_districts, worse_names, figures (with a value), judged (that say better, similar
-        or worse), worse (that say worse), gap (of all figures it lacks), source_id.
+        Index outcome_id; need (one of `NEEDS`), pi_id (the figure that decides), name, short_name, value, unit,
+        decimals, period, country_value, worse_in, of_districts, worse_names, figures (with a value), judged
+        (that say better, similar or worse), worse (that say worse), gap (of all figures it lacks), source_id.
     """
     order = {name: number for number, name in enumerate(NEEDS)}
     ranked = figures.assign(_order=figures["need"].map(order)).sort_values("_order", kind="stable")
     columns = [
-        *("need", "name", "value", "unit", "decimals", "period", "country_value"),
+        *("need", "name", "short_name", "value", "unit", "decimals", "period", "country_value"),
         *("worse_in", "of_districts", "worse_names", "source_id"),
     ]
     first = ranked.reset_index().drop_duplicates("outcome_id").set_index("outcome_id")[["pi_id", *columns]]

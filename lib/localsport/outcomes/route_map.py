@@ -27,8 +27,8 @@ class RouteMap:
     nodes
         Index node_id; layer (0 priority to 4 activity), level, title (of the layer), label (short), name, theme,
         order, x, y (0 to 1 of the page, y from the top), evidence and grade (of the strongest way from an activity to
-        it; "" for priorities and activities), need (`localsport.outcomes.NEEDS`), figure, value, unit, decimals,
-        period, country_value, worse_in, of_districts, worse_names, gap (what is not known and where to get
+        it; "" for priorities and activities), need (`localsport.outcomes.NEEDS`), figure, figure_short, value, unit,
+        decimals, period, country_value, worse_in, of_districts, worse_names, gap (what is not known and where to get
         it), source_id.
     links
         from_id (nearer the priority), to_id, how, evidence (grade in words; "stated" from a priority), grade,
@@ -157,9 +157,21 @@ def _nodes(
     nodes["layer"] = nodes["level"].map({name: number for number, name in enumerate(LAYERS)}).astype(int)
     nodes["title"] = nodes["layer"].map(dict(enumerate(TITLES)))
     nodes = nodes.join(chains[["evidence", "grade"]]).join(
-        needs.drop(columns=["pi_id", "figures", "judged", "worse"]).rename(columns={"name": "figure"})
+        needs.drop(columns=["pi_id", "figures", "judged", "worse"]).rename(
+            columns={"name": "figure", "short_name": "figure_short"}
+        )
     )
-    texts = ["evidence", "need", "figure", "unit", "period", "gap", "worse_names", "source_id"]
+    texts = [
+        "evidence",
+        "need",
+        "figure",
+        "figure_short",
+        "unit",
+        "period",
+        "gap",
+        "worse_names",
+        "source_id",
+    ]
     nodes[texts] = nodes[texts].astype(object).fillna("")
     # Themes keep together where the lines do not say otherwise.
     return nodes.sort_values(["layer", "theme"], kind="stable")

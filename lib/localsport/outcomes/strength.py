@@ -1,7 +1,9 @@
 """Say how strong the evidence is on the way from what sport does to an outcome."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +18,7 @@ RULE = (
     "step, and an outcome has the strongest of its ways. Where a trial took in several steps at once "
     "this errs on the low side."
 )
-_WEIGHT = {"strong": 3, "moderate": 2, "weak": 1}
+Item = Mapping[Hashable, Any]
 
 
 def steps(framework: Framework) -> pd.DataFrame:
@@ -30,9 +32,12 @@ def steps(framework: Framework) -> pd.DataFrame:
         Evidence without a ``from_id`` speaks of every step to its outcome.
     """
     rows = pd.concat([_contributions(framework), _triangle(framework)], ignore_index=True)
+    about: dict[str, list[Item]] = defaultdict(list)
+    for item in framework.evidence.sort_index().reset_index(names="evidence_id").to_dict("records"):
+        about[item["outcome_id"]].append(item)
     graded = [
-        _graded(_about(framework.evidence, *ends))
-        for ends in zip(rows["from_id"], rows["to_id"], strict=True)
+        _graded([each for each in about[end] if each["from_id"] in (start, "")])
+        for start, end in zip(rows["from_id"], rows["to_id"], strict=True)
     ]
     columns = ["evidence", "supporting", "cautions", "unverified", "statement", "evidence_id"]
     found = pd.DataFrame(graded, columns=columns, index=rows.index)
@@ -93,31 +98,26 @@ def _triangle(framework: Framework) -> pd.DataFrame:
     return framework.links.loc[both, ["from_id", "to_id", "how"]]
 
 
-def _about(evidence: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
-    return evidence[evidence["outcome_id"].eq(end) & evidence["from_id"].isin([start, ""])]
-
-
-def _graded(items: pd.DataFrame) -> tuple[str, int, int, int, str, str]:
+def _graded(items: list[Item]) -> tuple[str, int, int, int, str, str]:
     """Apply the rule to the items of one step."""
-    unread = items["status"].eq("unverified")
-    weight = items.loc[~unread, "strength"].map(_WEIGHT).astype(int)
-    supports = items.loc[~unread, "direction"].eq("supports")
-    against = weight[~supports]
-    counts = (int(supports.sum()), len(against), int(unread.sum()))
-    if weight.empty:
-        first = items.index[0] if len(items) else ""
-        return ("unverified" if len(items) else "none held", *counts, *_said(items, first))
-    best, caution = (int(each.max()) if len(each) else 0 for each in (weight[supports], against))
-    if best > caution:
-        deciding = weight[supports].idxmax()
-        return (str(items.at[deciding, "strength"]), *counts, *_said(items, deciding))
-    deciding = against.idxmax()
-    only_none = best == 0 and items.loc[against.index, "direction"].eq("no effect").all()
-    return ("no effect found" if only_none else "mixed", *counts, *_said(items, deciding))
+    read = [each for each in items if each["status"] != "unverified"]
+    supports = [each for each in read if each["direction"] == "supports"]
+    against = [each for each in read if each["direction"] != "supports"]
+    counts = (len(supports), len(against), len(items) - len(read))
+    if not read:
+        said = (items[0]["statement"], items[0]["evidence_id"]) if items else ("", "")
+        return ("unverified" if items else "none held", *counts, *said)
+    best, caution = (max(each, key=_weight, default=None) for each in (supports, against))
+    if best and (not caution or _weight(best) > _weight(caution)):
+        return (best["strength"], *counts, best["statement"], best["evidence_id"])
+    assert caution is not None
+    only_none = not best and all(each["direction"] == "no effect" for each in against)
+    grade = "no effect found" if only_none else "mixed"
+    return (grade, *counts, caution["statement"], caution["evidence_id"])
 
 
-def _said(items: pd.DataFrame, evidence_id: object) -> tuple[str, str]:
-    return (str(items.at[evidence_id, "statement"]), str(evidence_id)) if evidence_id else ("", "")
+def _weight(item: Item) -> int:
+    return {"strong": 3, "moderate": 2, "weak": 1}[item["strength"]]
 
 
 def _way(graded: pd.DataFrame, best: Mapping[str, float], end: str, starts: set[str]) -> list[str]:
@@ -130,6 +130,7 @@ def _way(graded: pd.DataFrame, best: Mapping[str, float], end: str, starts: set[
         reach = {
             str(start): min(best.get(str(start), -1.0), float(grade))
             for start, grade in zip(before["from_id"], before["grade"], strict=True)
+            if start not in way
         }
         # Of ways equally strong to here, the one that is the stronger before it, then by name.
         way.insert(0, max(sorted(reach), key=lambda each: (reach[each], best.get(each, -1.0))))
