@@ -47,8 +47,8 @@ class Scaled:
     programme
         Name of the programme.
     assumptions
-        Every assumption as used: assumption, low, central, high, unit, price_year, comes_from ("the programme",
-        "the place", "case_study.csv"), status, note; empty with a reason.
+        Every assumption as used: assumption, meaning, low, central, high, unit, price_year, comes_from ("the
+        programme", "the place", "case_study.csv"), status, note; empty with a reason.
     scaling
         `valuation.Scaling`, or None with a reason.
     claims
@@ -178,7 +178,12 @@ def _assumptions(
     )
     prices = _price_range(answer, spread)
     new = {
-        "eligible": (known, "the place", f"inactive adults, {said['period']}"),
+        "eligible": (
+            known,
+            "the place",
+            f"inactive adults, {said['period']}"
+            + ("; no interval is published, so taken as certain" if pd.isna(said["lower"]) else ""),
+        ),
         "deadweight": (
             {end: 1 - own[end] for end in RANGE},
             "the programme",
@@ -210,7 +215,8 @@ def _assumptions(
             rows.loc[name, column] = cell
         if name in ("value", "unit cost"):
             rows.loc[name, "price_year"] = answer.price_year
-    return rows.reset_index()
+    meanings = {name: meaning for name, (meaning, _) in valuation.ASSUMPTIONS.items()}
+    return rows.assign(meaning=rows.index.map(meanings)).reset_index()
 
 
 def _unverified(answer: ProgrammeAnswer) -> set[str]:

@@ -238,8 +238,8 @@ def achieved(claims: pd.DataFrame, name: str, price_year: int, note: str) -> Wor
     worse = voice.value("case_achieved_difference") < 0
     return Words(
         title=(
-            f"Achieved: {voice.say('case_achieved')} for every £1, {'less' if worse else 'no less'} than the "
-            f"{voice.say('sroi_central')} that was forecast"
+            f"{'Illustration: achieved' if 'llustrati' in note else 'Achieved:'} {voice.say('case_achieved')} for "
+            f"every £1, {'less' if worse else 'no less'} than the {voice.say('sroi_central')} that was forecast"
         ),
         subtitle=f"{name}: benefits at the middle values, forecast and achieved, {price_year} prices.",
         caption=f"Source of what was achieved: {note}. Each cause has its average part over all orders of causes.",
@@ -269,10 +269,12 @@ def achieved_rows(frame: pd.DataFrame) -> pd.DataFrame:
 def scaled(claims: pd.DataFrame, name: str, place: str, price_year: int, *, demonstration: bool) -> Words:
     """Word the way from the project to the place."""
     voice = Voice(claims, plain=True)
+    project = voice.say("scale_project")
+    loses = voice.value("scale_ratio") < voice.value("scale_project")
+    less = f": the project's {project} does not multiply up" if loses else f", beside the project's {project}"
     return Words(
         title=(
-            f"Across {place}, £1 would return {voice.say('scale_ratio_low')} to {voice.say('scale_ratio_high')}: the "
-            f"project's {voice.say('scale_project')} does not multiply up"
+            f"Across {place}, £1 would return {voice.say('scale_ratio_low')} to {voice.say('scale_ratio_high')}{less}"
         ),
         subtitle=f"{name}: return per £1 as it grows to a place's size, middle values, {price_year} prices.",
         caption=(

@@ -181,7 +181,7 @@ def achieved(frame: pd.DataFrame, *, price_year: int) -> Table:
 def scaling(assumptions: pd.DataFrame, breaks: pd.DataFrame, area: pd.Series, *, price_year: int) -> Table:
     """Set every assumption of the scaling with the return at its bad and at its good end."""
     rows = assumptions.merge(
-        breaks[["assumption", "meaning", "at_bad_end", "at_good_end"]],
+        breaks[["assumption", "at_bad_end", "at_good_end"]],
         on="assumption",
         how="left",
         sort=False,
@@ -189,7 +189,6 @@ def scaling(assumptions: pd.DataFrame, breaks: pd.DataFrame, area: pd.Series, *,
     rows = rows.sort_values("at_bad_end", kind="stable", na_position="last")
     return tables.html(
         rows.assign(
-            meaning=rows["meaning"].fillna(rows["assumption"]),
             **{
                 end: [_amount(v, u) for v, u in zip(rows[end], rows["unit"], strict=True)]
                 for end in ("low", "central", "high")

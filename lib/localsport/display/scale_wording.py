@@ -52,7 +52,7 @@ def scale_sentences(claims: pd.DataFrame, reason: str, *, holds: bool) -> dict[s
         "way": (
             f"Multiplied up as it stands, £1 returns {voice.say('scale_project')}; "
             + "; ".join(f"{words}, {voice.say(id)}" for words, id in steps)
-            + ". A project is run by those who believe in it, for those who come first."
+            + ". A first project is run by keen people for those who are easiest to reach."
         ),
         "breaks": _breaks(voice, holds),
     }

@@ -131,7 +131,11 @@ def short_group(applies_to: str, assumption: str = "") -> str:
     names = [each.split(" (")[0] for each in applies_to.split("; ")]
     if len(names) > 1 and assumption == "unit_value":
         return f"{len(names)} prices of one source"
-    first = names[0] if names[0][:2].isupper() else f"{names[0][:1].lower()}{names[0][1:]}"
+    first = (
+        names[0]
+        if names[0].split()[0].isupper() and names[0][1:2] != " "
+        else f"{names[0][:1].lower()}{names[0][1:]}"
+    )
     return first if len(names) == 1 else f"{first} and {len(names) - 1} more"
 
 

@@ -74,7 +74,7 @@ def _hangs_on(voice: Voice) -> str:
     central = voice.value("sroi_central")
     if not voice.has(id) or pd.isna(voice.value(id)):
         side = "stays above" if central > 1 else "stays below"
-        return f"No deadweight between 0% and 100% alone brings the return to £1: it {side}."
+        return f"No share of people who would have changed anyway brings the return to £1 alone: it {side}."
     limit = voice.say(id, decimals=0)
     if central > 1:
         return (
