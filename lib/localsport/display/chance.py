@@ -84,7 +84,7 @@ def distribution(
         where = one / (edges[-1] - edges[0])
         note = f"{beyond:,} of {values.size:,} draws lie beyond the right edge" if beyond else ""
         # The line at one and its words may stand where the note would.
-        beside = where > 0.6
+        beside = style.text_width(note, size=8.2) > (1 - where) * (style.WIDTH - 0.36) - 0.1
         below_axis = f" ({note})" if note and beside else ""
         axes.set_xlabel(
             f"Social value returned for every £1 spent{below_axis}", color=style.QUIET, labelpad=4
