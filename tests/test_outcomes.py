@@ -336,6 +336,15 @@ def test_districts_that_are_worse_are_counted_and_named(shipped):
     )
 
 
+def test_a_county_without_a_figure_has_those_of_its_districts(shipped):
+    parts = pd.concat([profile().assign(area_name=each, area_code=each) for each in "AB"])
+    county = profile()
+    county.loc[county["indicator_id"].eq("93721"), ["value", "comparison"]] = [float("nan"), ""]
+    row = outcomes.local_figures(shipped, county, within=parts).loc["preventable-deaths"]
+    assert row["need"] == "not compared"
+    assert row["gap"].startswith("No figure for the place as a whole, but for 2 of its districts")
+
+
 def test_a_figure_somebody_has_got_is_compared_by_its_interval(shipped):
     own = pd.DataFrame(
         [("falls-admissions", 2500.0, 2300.0, 2700.0, 2100.0), ("neighbours-trust", 70.0, 66.0, 74.0, 72.0)],

@@ -78,6 +78,13 @@ def local_figures(
     out["gap"] = ("No local figure for: " + out["name"] + ". Where to get it: " + out["where_to_get"]).where(
         lacking & out["kind"].ne("programme"), ""
     )
+    parts = lacking & out["of_districts"].gt(0)
+    out.loc[parts, "gap"] = (
+        "No figure for the place as a whole, but for "
+        + out["of_districts"].astype(str)
+        + " of its districts: "
+        + out["name"]
+    )
     out.loc[out["kind"].eq("programme"), "gap"] = "Comes from the programme: " + out["where_to_get"]
     return out.drop(columns=["indicator_id", "sex"]).assign(
         **{each: framework.indicators[each] for each in key}
@@ -165,7 +172,7 @@ def _need(out: pd.DataFrame) -> np.ndarray:
             comparison.eq("worse"),
             out["worse_in"].gt(0),
             comparison.isin(["similar", "better"]),
-            held,
+            held | out["of_districts"].gt(0),
         ],
         [
             *("programme records", "no judgement", "worse", "worse in parts"),
