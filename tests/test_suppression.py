@@ -34,10 +34,8 @@ def attack(published: np.ndarray, rule: Rule) -> dict[tuple[int, int], tuple[flo
         elif shown == 0:
             low = high = 0.0
         else:
-            fits = [
-                x for x in range(int(shown) + rule.rounding + 1) if rule.rounded(np.array([x]))[0] == shown
-            ]
-            low, high = max(min(fits), rule.threshold), max(fits)
+            half = rule.rounding / 2
+            low, high = max(np.ceil(shown - half), rule.threshold), np.ceil(shown + half) - 1
         sums.append(holds.ravel())
         lows.append(low)
         highs.append(high)
