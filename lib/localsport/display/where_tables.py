@@ -11,7 +11,6 @@ import pandas as pd
 
 from localsport.display import tables
 from localsport.display.place_tables import place_names
-from localsport.display.style import number as pounds
 from localsport.display.tables import Table
 from localsport.display.voice import number, possessive
 from localsport.display.where_messages import ANY
@@ -236,74 +235,6 @@ def without(frame: pd.DataFrame, area: pd.Series) -> Table:
     )
 
 
-def choice(areas: pd.DataFrame, area: pd.Series, *, caption: str, most: int = 10) -> Table:
-    """Set the neighbourhoods to work in for a reach or a mix, in the order they were taken.
-
-    Parameters
-    ----------
-    areas
-        Neighbourhoods with ``msoa_name, lsoa_name, ward_name, inactive_pct, inactive_adults, adults``.
-    area
-        Names of the place.
-    caption
-        What they were chosen for.
-    most
-        How many rows; the note says how many there are in all.
-    """
-    top = areas.head(most)
-    rest = f"The first {most} of {len(areas)}. " if len(areas) > most else ""
-    return tables.html(
-        top.assign(place=place_names(top), inactive=_inactive(top)),
-        caption=caption,
-        columns={
-            "place": "Neighbourhood",
-            "ward_name": "Ward",
-            "inactive": _inactive_head(top),
-            "inactive_adults": "Inactive adults",
-            "adults": "Adults",
-        },
-        formats={"inactive_adults": _people, "adults": _people},
-        note=f"{rest}Modelled: an area's average, not its people.",
-        demonstration=bool(area["demonstration"]),
-    )
-
-
-def spend(per_head: pd.DataFrame, frame: pd.DataFrame, area: pd.Series, *, most: int = 10) -> Table:
-    """Set spend per head of the neediest and the least needy neighbourhoods under each exponent.
-
-    Parameters
-    ----------
-    per_head
-        `targeting.gradients`: a column per exponent, greatest need first.
-    frame
-        The neighbourhoods of the answer, for their names.
-    area
-        Names of the place.
-    most
-        How many rows, half from each end.
-    """
-    half = max(1, most // 2)
-    ends = per_head if len(per_head) <= most else pd.concat([per_head.head(half), per_head.tail(half)])
-    named = frame.loc[ends.index]
-    columns = {f"exponent {one:g}": ends[one].tolist() for one in per_head.columns}
-    rows = pd.DataFrame(
-        {"place": place_names(named), "needs_index": named["needs_index"].tolist(), **columns}
-    )
-    cut = f" The {half} neediest and the {half} least needy are shown." if len(per_head) > most else ""
-    return tables.html(
-        rows,
-        caption=f"Spend per resident of {area['name']} under each exponent",
-        columns={
-            "place": "Neighbourhood",
-            "needs_index": "Needs index",
-            **{name: name.capitalize() for name in columns},
-        },
-        formats={"needs_index": "{:.0f}", **dict.fromkeys(columns, _pounds)},
-        note=f"The exponent is a judgement: no guideline says which is right.{cut}",
-        demonstration=bool(area["demonstration"]),
-    )
-
-
 def quality(summary: pd.DataFrame, area: pd.Series) -> Table:
     """Set how far held-out authorities are missed by the pattern, the nation's figure and the region's."""
     if summary.empty:
@@ -398,7 +329,3 @@ def _share(value: Any) -> str:
 
 def _people(value: Any) -> str:
     return number(float(value), "people")
-
-
-def _pounds(value: Any) -> str:
-    return pounds(float(value), "£", 2)
