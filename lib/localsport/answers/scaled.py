@@ -54,7 +54,7 @@ class Scaled:
     claims
         One row per number a sentence may use; ids begin with ``scale_``.
     sources
-        The register's rows of ``case_study.csv``.
+        The register's rows of the place's inactive adults and of ``case_study.csv``.
     price_year
         Price base.
     """
@@ -88,7 +88,10 @@ def scaled(answer: ProgrammeAnswer, place: Locality, *, least_return: float = 1.
     """
     table = parameters.table("case_study")
     register = parameters.register()
-    sources = register[register["source_id"].isin(table["source_id"])].reset_index(drop=True)
+    eligible = place.claims.loc[place.claims["id"] == "inactive_adults", "source_id"]
+    counted = place.sources["source_id"].isin([one for many in eligible for one in many.split("; ")])
+    held = register["source_id"].isin(table["source_id"])
+    sources = pd.concat([place.sources[counted], register[held]], ignore_index=True)
     reason = _reason(answer, place)
     scaling, rows, made = None, pd.DataFrame(), []
     if not reason:
