@@ -58,6 +58,7 @@ lab: $(DEMO)/prepared.json ## Open JupyterLab on the notebooks
 
 demo-county: $(READY) ## Generate the raw files of the demonstration county again
 	$(BIN)/python -m localsport.data.demo
+	$(BIN)/python -m localsport.data.demo_monitoring
 
 benchmark: $(DEMO)/prepared.json ## Measure speed beside peers, as medians and ratios of one run
 	$(BIN)/python benchmarks/methods.py

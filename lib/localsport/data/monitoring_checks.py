@@ -151,7 +151,9 @@ def check_order(frame: pd.DataFrame, fewer: str, more: str, why: str, to: Offend
     to.add(
         wrong,
         fewer,
-        lambda row: f"{frame.at[row, fewer]:g} is more than {frame.at[row, more]:g} {more}; {why}",
+        lambda row: (
+            f"{float(frame.loc[row, fewer]):g} is more than {float(frame.loc[row, more]):g} {more}; {why}"
+        ),
     )
 
 
@@ -165,7 +167,7 @@ def check_pathway(pathway: pd.DataFrame, to: Offenders) -> None:
         wrong,
         " + ".join(AFTER),
         lambda row: (
-            f"{after[row]:g} is more than {pathway.at[row, 'completed']:g} completed; "
+            f"{float(after[row]):g} is more than {float(pathway.loc[row, 'completed']):g} completed; "
             "each who completed has one level after, or none where nobody asked"
         ),
     )
@@ -177,7 +179,9 @@ def check_cohorts(cohorts: pd.DataFrame, months: pd.DataFrame, to: Offenders) ->
     to.add(
         early,
         "month",
-        lambda row: f"{cohorts.at[row, 'month']} is before the cohort {cohorts.at[row, 'cohort']}",
+        lambda row: (
+            f"{cohorts['month'].astype(str)[row]} is before the cohort {cohorts['cohort'].astype(str)[row]}"
+        ),
     )
     new = months.groupby(["place_code", "month"])["new_participants"].sum()
     joined = cohorts.join(new.rename("new"), on=["place_code", "cohort"])
@@ -188,7 +192,7 @@ def check_cohorts(cohorts: pd.DataFrame, months: pd.DataFrame, to: Offenders) ->
         beyond,
         "participants",
         lambda row: (
-            f"{joined.at[row, 'participants']:g} is more than the {joined.at[row, 'new']:g} new participants "
+            f"{float(joined.loc[row, 'participants']):g} is more than the {float(joined.loc[row, 'new']):g} new participants "
             "of that month in months.csv"
         ),
     )
@@ -197,8 +201,8 @@ def check_cohorts(cohorts: pd.DataFrame, months: pd.DataFrame, to: Offenders) ->
         joined.index[first],
         "participants",
         lambda row: (
-            f"{joined.at[row, 'participants']:g} in the month they joined; months.csv has "
-            f"{joined.at[row, 'new']:g} new participants, all of whom attended then"
+            f"{float(joined.loc[row, 'participants']):g} in the month they joined; months.csv has "
+            f"{float(joined.loc[row, 'new']):g} new participants, all of whom attended then"
         ),
     )
 

@@ -258,7 +258,8 @@ def check_activity(
         ("age_to", 0, 120, "not an age"),
     ):
         wrong = activity.index[(activity[column] < least) | (activity[column] > most)]
-        to.add(wrong, column, lambda row, column=column, said=said: f"{activity.at[row, column]:g}; {said}")
+        given = {row: f"{float(activity.loc[row, column]):g}; {said}" for row in wrong}
+        to.add(wrong, column, given.__getitem__)
     to.add(activity.index[activity["age_from"] > activity["age_to"]], "age_to", "below age_from")
     for outcome, shares in activity.groupby("outcome_id")["share"]:
         if not abs(shares.sum() - 1) < 1e-6:
