@@ -192,8 +192,8 @@ def check_cohorts(cohorts: pd.DataFrame, months: pd.DataFrame, to: Offenders) ->
         beyond,
         "participants",
         lambda row: (
-            f"{float(joined.loc[row, 'participants']):g} is more than the {float(joined.loc[row, 'new']):g} new participants "
-            "of that month in months.csv"
+            f"{float(joined.loc[row, 'participants']):g} is more than the {float(joined.loc[row, 'new']):g} new "
+            "participants of that month in months.csv"
         ),
     )
     first = (joined["month"] == joined["cohort"]) & (joined["participants"] < joined["new"])
