@@ -74,8 +74,9 @@ def allocation(
     Then each moves from last year's money towards its target, never past it (`pace.step`).
 
     More need never means less money with all else equal: a criterion that rises in one locality raises its
-    share and lowers that of every other. Money per head follows an area's average; which people it reaches
-    is for the delivery plan.
+    share and lowers that of every other, and floors and caps keep that order. (In whole pounds too where no
+    floor or cap holds; where one does, rounding by largest remainder may cost it a single pound.) Money per head
+    follows an area's average; which people it reaches is for the delivery plan.
 
     Parameters
     ----------

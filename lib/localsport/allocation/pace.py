@@ -21,9 +21,9 @@ def bounds_of(
     and cap come first: whoever stood outside them is within them at once. Who had nothing has no pace.
     """
     up = target >= last_year
-    most = np.where(
-        last_year > 0, np.floor(last_year * (1 + (np.inf if rise is None else rise)) + 1e-6), np.inf
-    )
+    most = np.full(last_year.shape, np.inf)
+    if rise is not None:
+        most = np.where(last_year > 0, np.floor(last_year * (1 + rise) + 1e-6), np.inf)
     least = np.ceil(last_year * (1 - (1.0 if fall is None else min(fall, 1.0))) - 1e-6)
     low = np.where(up, np.maximum(last_year, floors), np.maximum(target, np.minimum(least, caps)))
     high = np.where(up, np.minimum(target, np.maximum(most, floors)), np.minimum(last_year, caps))
@@ -95,10 +95,31 @@ def refuse_pace(
         b_eq=[budget],
         bounds=[*zip(free_low[0], free_high[0], strict=True), (0.0, None)],
     )
-    needed = np.ceil(float(found.x[-1]) * 1000 + 1e-6) / 1000 if found.success else float("inf")
+    needed = np.ceil(float(found.x[-1]) * 1000 - 1e-6) / 1000 if found.success else float("inf")
+    # The last pounds may be lost where limits are rounded to whole ones.
+    while np.isfinite(needed) and not _wide_enough(t, c, f, k, budget, needed, rise, fall, grown=grown):
+        needed += 0.001
     name, given, word = ("rise", rise, "more") if grown else ("fall", fall, "less")
     given = float("nan") if given is None else given
     raise ValueError(
         f"The budget of £{budget:,.0f} is so much {word} than last year's £{last_year.sum():,.0f} that not "
         f"every {name} can be kept to {given:.1%}: a limit of {needed:.1%} would do, or none."
     )
+
+
+def _wide_enough(
+    target: Floats,
+    last_year: Floats,
+    floors: Floats,
+    caps: Floats,
+    budget: int,
+    limit: float,
+    rise: float | None,
+    fall: float | None,
+    *,
+    grown: bool,
+) -> bool:
+    """Say whether the budget can be shared with another limit of the rise, or else of the fall."""
+    limits = (limit, fall) if grown else (rise, limit)
+    low, high = bounds_of(target, last_year, floors, caps, *limits)
+    return bool(low.sum() <= budget <= high.sum())

@@ -7,9 +7,10 @@ import pandas as pd
 def whole_pounds(amounts: pd.Series, total: int) -> pd.Series:
     """Round down, then give a pound each to the largest remainders until the total is met (Hamilton's method).
 
-    Nobody is moved by a pound or more. Whoever's amount rises while no other's does never gets a pound less:
-    the paradoxes of this method need a total or a list of places that changes. Equal remainders go to the
-    label that sorts first, so the order of the rows changes nothing.
+    Nobody is moved by a pound or more. Whoever's amount rises while no other's does never gets a pound less;
+    where some others rise as well it may be one pound, which no method that stays within a pound rules out
+    altogether (Balinski and Young 1982). Equal remainders go to the label that sorts first, so the order of the
+    rows changes nothing.
 
     Parameters
     ----------
