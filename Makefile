@@ -40,8 +40,9 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
+# Two at a time: a file's tests stay together, so that what they share is made once.
 pytest: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # The notebooks are checked against the demonstration county, whatever stands in data/processed.
 notebooks: $(DEMO)/prepared.json

@@ -158,13 +158,13 @@ def from_gross_to_net(impact: pd.DataFrame, *, inputs: float) -> pd.DataFrame:
     whole = gross - anyway - displaced - others
     rows = [
         ("gross", gross, True),
-        ("deadweight", -anyway, False),
-        ("displacement", -displaced, False),
-        ("attribution", -others, False),
+        ("deadweight", 0.0 - anyway, False),
+        ("displacement", 0.0 - displaced, False),
+        ("attribution", 0.0 - others, False),
         ("drop_off", faded - whole, False),
         ("discounting", benefits - faded, False),
         ("benefits", benefits, True),
-        ("inputs", -inputs, False),
+        ("inputs", 0.0 - inputs, False),
         ("net", benefits - inputs, True),
     ]
     totals, level = [], 0.0
