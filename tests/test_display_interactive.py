@@ -35,7 +35,7 @@ def needs_map(**options) -> interactive.Interactive:
         "area_name": "Saltmarsh",
         **options,
     }
-    return interactive.needs_map(areas(), **settings)
+    return interactive.place_map(areas(), **settings)
 
 
 def test_nothing_is_fetched_from_outside():

@@ -51,7 +51,7 @@ def drawn(areas: gpd.GeoDataFrame, **options) -> Figure:
         "country_name": "Demoland",
         **options,
     }
-    return maps.needs_map(areas, WORDS, **settings)
+    return maps.place_map(areas, WORDS, **settings)
 
 
 def axes_of(figure: Figure, label: str):

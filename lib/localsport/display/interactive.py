@@ -183,9 +183,6 @@ def place_map(
     return Interactive(name, title, label, figure, f"Map of {area_name}. {alt}")
 
 
-needs_map = place_map
-
-
 def _filled(look: Look | None) -> dict[str, Any]:
     """Return how an area is filled and edged; one without a class is hatched."""
     pattern: dict[str, Any] = {}

@@ -178,9 +178,6 @@ def place_map(
     return Figure(name, words, page.canvas, table)
 
 
-needs_map = place_map
-
-
 def overview_map(
     districts: gpd.GeoDataFrame,
     words: Words,
@@ -204,7 +201,7 @@ def overview_map(
     context
         What lies around, such as the country's outline; only its part in the frame is seen.
     labels
-        As in `needs_map`.
+        As in `place_map`.
     """
     _require(districts, {class_column})
     words = _with_boundaries(words)
