@@ -47,11 +47,9 @@ def districts(tables: Tables, area: pd.Series, shared: National) -> pd.DataFrame
         ("inactive_upper", "upper_95"),
     ):
         found[column] = found["adults"] * found[rate] / 100
-    small = shared.small_areas
-    need = small[small["district_code"].isin(codes)].join(
-        shared.neighbourhoods.needs.scores, rsuffix="_needs"
-    )
-    by = need.groupby("district_code")
+    where = shared.small_areas["district_code"]
+    need = shared.neighbourhoods.needs.scores.assign(district_code=where)
+    by = need[need["district_code"].isin(codes)].groupby("district_code")
     found["neighbourhoods"] = by.size()
     found["neediest_fifth"] = by["national_fifth"].agg(lambda fifth: int(fifth.eq(1).sum()))
     found["neediest_tenth"] = by["national_tenth"].agg(lambda tenth: int(tenth.eq(1).sum()))
@@ -93,14 +91,12 @@ def district_claims(area: pd.Series, found: pd.DataFrame, need_sources: str) -> 
     code, name = str(area["code"]), str(area["name"])
     rows = "indicators: indicator_id=93015, the districts' latest period"
     made = [claim("districts", code, f"Districts of {name}", len(found), "numbers", rows="lineage")]
-    for end, line in (
-        (("lowest", held["value"].idxmin()), ("highest", held["value"].idxmax())) if len(held) else ()
-    ):
-        row = held.loc[line]
+    order: list[dict[Any, Any]] = held.sort_values("value", kind="stable").reset_index().to_dict("records")
+    for end, row in (("lowest", order[0]), ("highest", order[-1])) if order else ():
         made.append(
             claim(
                 f"district_{end}",
-                str(line),
+                str(row["area_code"]),
                 str(row["name"]),
                 row["value"],
                 "%",
