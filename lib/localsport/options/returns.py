@@ -81,7 +81,10 @@ def returned(results: Mapping[str, Returned], figures: pd.DataFrame) -> tuple[pd
             "return": (each.ratio_central, each.ratio_low, each.ratio_high),
         }
         for what, three in threes.items():
-            row |= {f"{what}_{end}": float(number) for end, number in zip(ENDS, three, strict=True)}
+            # A sum that can only be overspent has its middle at the end of its range, outside 95 of 100 draws.
+            middle, low, high = (float(number) for number in three)
+            held_in = (middle, min(low, middle), max(high, middle))
+            row |= {f"{what}_{end}": number for end, number in zip(ENDS, held_in, strict=True)}
         for end in ENDS:
             row[f"cash_released_{end}"] = float(cash[end].sum())
             row[f"cash_out_{end}"] = float(held[option, paid][end])
