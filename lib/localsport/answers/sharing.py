@@ -50,7 +50,8 @@ class Sharing:
     places
         By locality: ``name``, ``inactive_adults`` with ``inactive_lower`` and ``inactive_upper``, ``per_inactive``
         (this year's pounds for each inactive adult) with ``per_inactive_low`` and ``per_inactive_high`` (for how
-        unsure their number is), ``per_inactive_class`` (1 for the most); NaN where nothing counts inactive adults.
+        unsure their number is), ``per_inactive_class`` (1 for the most), ``source_id`` (of their number); NaN where
+        nothing counts inactive adults.
     classes
         Those classes in words, the most pounds first.
     plans, check
@@ -226,7 +227,9 @@ def sharing(
         case.localities, case.evidence, case.criteria, case.points, budget=total
     )
     area = whereabouts.place(tables, case.area_code, shared)
-    places, classes = per_inactive_adult(case, given.table)
+    places, classes = per_inactive_adult(
+        case, given.table, source_id=str(shared.neighbourhoods.estimate.get("source_id", ""))
+    )
     plans, check, model = planned(case, given.table["this_year"], plans_base, seed=seed)
     refusal = refused(case, weights)
     made = sharing_claims.county_claims(case, given, drawn, disputed, check, model, refusal)

@@ -126,7 +126,9 @@ def _row(frame: pd.DataFrame, code: str) -> dict[Any, Any]:
 def _common(case: Case, method: str) -> dict[str, str]:
     return {
         "period": f"{case.year}, {case.price_year} prices",
-        "source_id": case.source_id,
+        "source_id": "; ".join(
+            sorted({case.source_id, *case.rows["source_id"], *case.criteria["source_id"]})
+        ),
         "method": method,
         "rows": f"allocations/{case.allocation_id}",
     }
@@ -189,6 +191,14 @@ def _refusal(code: str, refusal: Refusal, common: dict[str, str]) -> Claims:
     return [
         claim("refused_budget", code, "A budget a tenth smaller", refusal.budget, "£", **common),
         claim("refused_floors", code, what, refusal.floors, "£", **common),
+        claim(
+            "refused_excess",
+            code,
+            "By how much it is too much",
+            refusal.floors - refusal.budget,
+            "£",
+            **common,
+        ),
         claim(
             "refused_change",
             code,
@@ -307,6 +317,7 @@ def locality_claims(
                 interval_note="how unsure the number of inactive adults is: an assumption of criteria.csv "
                 "where no limits are published",
                 method="this year's money over inactive adults",
+                source_id=str(place["source_id"]) or common["source_id"],
             )
         )
     parts = given.contributions[given.contributions["area_code"] == code]

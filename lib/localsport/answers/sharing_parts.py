@@ -73,15 +73,29 @@ def evidence_held(tables: Tables, case: Case, shared: National) -> pd.DataFrame:
     return held
 
 
-def per_inactive_adult(case: Case, table: pd.DataFrame) -> tuple[pd.DataFrame, Mapping[Hashable, str]]:
-    """Divide this year's money by inactive adults (see `Sharing.places`), and class it."""
+def per_inactive_adult(
+    case: Case, table: pd.DataFrame, *, source_id: str
+) -> tuple[pd.DataFrame, Mapping[Hashable, str]]:
+    """Divide this year's money by inactive adults (see `Sharing.places`), and class it.
+
+    Parameters
+    ----------
+    case
+        With the evidence of the tables filled in.
+    table
+        `allocation.Allocation.table`.
+    source_id
+        Where the tables have the number of inactive adults from.
+    """
     counted = case.criteria.index[case.criteria["counts_inactivity"]]
-    frame = pd.DataFrame({"name": table["name"]})
+    frame = pd.DataFrame({"name": table["name"], "source_id": ""})
     adults = case.evidence[counted[0]] if len(counted) else pd.Series(np.nan, index=table.index)
     spread = pd.Series(np.nan, index=table.index)
     if len(counted):
         errors = allocation.log_errors(case.lower[[counted[0]]], case.upper[[counted[0]]])[counted[0]]
         spread = errors.fillna(float(case.criteria["relative_error"].fillna(0.0)[counted[0]]))
+        own = case.rows[case.rows["criterion"] == counted[0]].set_index("area_code")["source_id"]
+        frame["source_id"] = own.reindex(frame.index).fillna(source_id)
     times = np.exp(NORMAL_95 * spread)
     frame = frame.assign(
         inactive_adults=adults,
