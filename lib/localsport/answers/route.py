@@ -1,7 +1,7 @@
 """Lead from what commissioners want in a place to what sport can contribute, with local figures and evidence."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -18,7 +18,7 @@ from localsport.data.frameworks import SHIPPED, Framework
 from localsport.data.landscapes import Landscape
 from localsport.data.tables import Tables
 from localsport.methods import comparison, graphs
-from localsport.outcomes import GRADES, NEEDS, RouteMap
+from localsport.outcomes import EVIDENCED, GRADES, NEEDS, RouteMap
 
 RULE = (
     "The first priority is the one behind which need is greatest here: a figure worse than the nation's before one "
@@ -182,6 +182,22 @@ def route(
         claims=claims,
         sources=_sources(tables, framework, register, figures, claims),
     )
+
+
+def evidenced(answer: Route) -> RouteMap:
+    """Keep of a route's map the ways whose every step has strong or moderate evidence; all where there is none."""
+    steps = answer.steps[answer.steps["evidence"].isin(EVIDENCED)]
+    wanted = answer.matches[answer.matches["priority_id"].isin(answer.chosen)]
+    doing = outcomes.activities(answer.framework).index
+    upwards = graphs.reachable(steps, list(doing))
+    wanted = wanted[wanted["outcome_id"].isin(upwards)]
+    if wanted.empty:
+        return answer.map
+    # A step that begins at an outcome no such way leads to is left out with it.
+    dangling = answer.framework.outcomes.index.difference(list(upwards))
+    links = answer.framework.links[~answer.framework.links["from_id"].isin(dangling)]
+    framework = replace(answer.framework, links=links)
+    return outcomes.route_map(framework, wanted, answer.needs, kept=EVIDENCED)
 
 
 def parts(tables: Tables, area: pd.Series, shared: National, framework: Framework) -> pd.DataFrame:
