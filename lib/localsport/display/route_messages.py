@@ -103,6 +103,7 @@ def boxes(
     *,
     chosen: tuple[str, ...] = (),
     said_by: Mapping[str, str] | None = None,
+    illustrations: Collection[str] = (),
 ) -> pd.DataFrame:
     """Word every box: its label, its need, its figure and how it looks.
 
