@@ -2,12 +2,14 @@
 
 import html
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 POINTS = "percentage points"
+MARKED = re.compile(r'data-claim="([^"]+)"')
 COUNT_UNITS = ("people", "neighbourhoods", "facilities", "numbers")
 
 
@@ -84,6 +86,21 @@ def with_article(region: str) -> str:
     """Say "the North East" but "London"."""
     bare = ("London", "Yorkshire")
     return region if region.startswith(bare) else f"the {region}"
+
+
+def cited(claims: pd.DataFrame, *said: Mapping[str, str]) -> pd.DataFrame:
+    """Keep the claims whose number, or a limit of whose, stands in sentences.
+
+    Parameters
+    ----------
+    claims
+        The claims table.
+    said
+        Sentences by subject, marked up.
+    """
+    marked = {id for sentences in said for text in sentences.values() for id in MARKED.findall(text)}
+    ends = {id.removesuffix(end) for id in marked for end in ("_lower", "_upper")}
+    return claims[claims["id"].isin(marked | ends)].reset_index(drop=True)
 
 
 class Voice:
