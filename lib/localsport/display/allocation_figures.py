@@ -7,6 +7,7 @@ from typing import Protocol
 
 import geopandas as gpd
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from localsport.allocation import Allocation, Draws, PlanCheck
 from localsport.display import allocation_messages as said
@@ -126,6 +127,8 @@ def firm(answer: Shared) -> Figure:
 def people(answer: Shared) -> Figure:
     """Draw how far the target hangs on whose points are taken."""
     rows = said.people_rows(answer.disputed, answer.given.table["name"])
+    widest = min(float(rows["lower"].min()), -1.0), max(float(rows["upper"].max()), 1.0)
+    ends = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*widest)
     return dot_rows(
         rows,
         said.people(answer.claims, answer.area),
@@ -133,8 +136,8 @@ def people(answer: Shared) -> Figure:
         axis="Pounds less or more than by everyone's points together",
         heading="By one person alone",
         unit="£",
-        first=min(float(rows["lower"].min()), -1.0),
-        last=max(float(rows["upper"].max()), 1.0),
+        first=float(ends[0]),
+        last=float(ends[-1]),
     )
 
 
@@ -188,6 +191,11 @@ def plan_cost(answer: Shared) -> Figure | Table:
 def plan_return(answer: Shared) -> Figure | Table:
     """Draw what each plan would return for every £1."""
     return _plans(answer, "plan_return", "social_return", "Return for each £1")
+
+
+def pictures(*drawn: Figure | Table) -> list[Figure]:
+    """Keep the figures of what was drawn; words that stand in for one are no picture."""
+    return [each for each in drawn if isinstance(each, Figure)]
 
 
 def _plans(answer: Shared, stem: str, figure: str, axis: str) -> Figure | Table:

@@ -26,11 +26,12 @@ def locality_sentences(claims: pd.DataFrame, code: str = "") -> dict[str, str]:
     Returns
     -------
     dict
-        ``target, made_of, step, inactive, sure, people``, and where it has a plan ``plan, reach, aimed, worth,
+        ``named, target, made_of, step, inactive, sure, people``, and where it has a plan ``plan, reach, aimed, worth,
         open``.
     """
     voice, end = Voice(claims), f"_{code}" if code else ""
     said = {
+        "named": f"<strong>{voice.text(f'share_target{end}', 'what')}</strong>:",
         "target": _target(voice, end),
         "made_of": (
             "Before floors and caps, "
