@@ -1,0 +1,1 @@
+"""Bring publishers' files into a raw folder, politely, and say where each came from."""
