@@ -25,7 +25,7 @@ from localsport.methods.suppression import Rule
 ADULTS = "population_16_over"
 __all__ = ["Monitored", "monitored", "the_rule"]
 
-VISITS = "Visits"
+VISITS = "Visits per 1,000 adults"
 PROGRAMME, COMPARISON = "programme", "comparison"
 LEVELS = ("inactive", "fairly active", "active")
 
@@ -249,6 +249,8 @@ def _sources(tables: Tables, kept: Monitoring) -> pd.DataFrame:
     register = parameters.register()
     rule = parameters.table("disclosure")["source_id"]
     mine = register[register["source_id"].isin({kept.source_id, *rule})]
+    # Whose records they are stands first: it is what the captions name.
+    mine = mine.sort_values("source_id", key=lambda ids: ids != kept.source_id, kind="stable")
     columns = tables.small_area_columns()
     adults = columns.loc[columns["column"] == ADULTS, "source_id"]
     held = tables.sources()

@@ -5,6 +5,7 @@ from typing import Any
 
 from localsport.answers.claims import claim
 from localsport.answers.monitored_result import Monitored
+from localsport.answers.monitored_shown import first_whole_quarter
 from localsport.monitoring.pathway import STAGES
 
 PER_POUND = "£ per £1"
@@ -158,11 +159,12 @@ def _spots(answer: Monitored) -> Claims:
 
 def _reach(answer: Monitored) -> Claims:
     rows = _rows(answer, "months.csv")
+    since = first_whole_quarter(answer.began).asfreq("M", how="start")
     yield claim("monitor_target", "", "Target: inactive at the start", 100 * answer.target, "%", rows=rows)
     for row in answer.reach.to_dict("records"):
         code = str(row["place_code"])
         tail = "" if code == "all" else f"_{code}"
-        common = {"method": WILSON, "rows": rows, "period": f"{answer.began} to {answer.last_month}"}
+        common = {"method": WILSON, "rows": rows, "period": f"{since} to {answer.last_month}"}
         yield claim(
             f"monitor_reach{tail}",
             code if tail else "",

@@ -109,7 +109,7 @@ def shown(kept: Monitoring, rule: Rule) -> Shown:
     cohorts, of = _cohorts(kept, months)
     for table, frame in ((VISITS, visits), (PEOPLE, people), (LEVELS, levels), (COHORTS, cohorts)):
         system.add(table, frame)
-    since = _first_whole_quarter(kept.began)
+    since = first_whole_quarter(kept.began)
     held: list[Cell] = list(system.counts)
     quarters = [cell for cell in held if cell[0] == PEOPLE]
     for place in levels.index:
@@ -178,14 +178,15 @@ def _table(rows: pd.DataFrame, row: str, column: str, measure: str) -> pd.DataFr
     return rows.groupby([row, column], sort=True)[measure].sum().unstack()
 
 
-def _first_whole_quarter(began: pd.Period) -> pd.Period:
+def first_whole_quarter(began: pd.Period) -> pd.Period:
+    """Return the first quarter of the financial year that lies wholly after the start."""
     quarter = began.asfreq(QUARTER)
     return quarter if quarter.asfreq("M", how="start") == began else quarter + 1
 
 
 def _levels(kept: Monitoring, months: pd.DataFrame) -> pd.DataFrame:
     mine = kept.places.index[kept.places["group"] == "programme"]
-    rows = months[months["place_code"].isin(mine) & (months["quarter"] >= _first_whole_quarter(kept.began))]
+    rows = months[months["place_code"].isin(mine) & (months["quarter"] >= first_whole_quarter(kept.began))]
     return _table(rows, "place_code", "activity_level", "new_participants").fillna(0)
 
 
