@@ -1,27 +1,24 @@
 """Say who commissions what for a place, where their priorities meet its needs, and how far each conversation is."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from localsport import landscape, outcomes, profile
+from localsport import landscape
 from localsport.answers import claims as claims_table
 from localsport.answers import commissioners_claims
-from localsport.answers import place as whereabouts
+from localsport.answers import route as routes
 from localsport.answers.locality import Locality
-from localsport.answers.locality import locality as locality_of
-from localsport.answers.national import National, national
-from localsport.answers.registers import register_for
-from localsport.data import frameworks, parameters
+from localsport.answers.national import National
+from localsport.answers.route import Route
+from localsport.data import parameters
 from localsport.data.framework_words import EVIDENCED, POOR
-from localsport.data.frameworks import Framework
 from localsport.data.landscapes import Landscape
 from localsport.data.tables import Tables
 
-WHOLE = ("county", "region", "districts together")
-"""Levels of places that are made of districts."""
+LIMITS = ["lower_95", "upper_95"]
 EXPLAINED = [
+    *LIMITS,
     *(
         "priority_id",
         "priority",
@@ -79,7 +76,7 @@ class Commissioners:
         Whether the register is about the place itself.
     needs
         What the place's own figures say of every outcome (`localsport.outcomes.outcome_needs`), with ``outcome``,
-        ``evidence`` and ``grade`` of the strongest way from what sport does.
+        the figure's ``lower_95, upper_95``, and ``evidence, grade`` of the strongest way from what sport does.
     worth_asking
         The outcomes of which a local figure is worse and the evidence strong or moderate, the best known first, with
         ``wanted`` (organisations with a running priority that meets it).
@@ -89,7 +86,7 @@ class Commissioners:
         Organisations and priorities by stage.
     matched, mutual
         Every stated priority beside outcome, evidence and figure, and the same ranked by ``rule``, with
-        ``figure_short``, the short name of the figure.
+        ``figure_short``, the short name of the figure, and its ``lower_95, upper_95``.
     whom
         Organisations in the order to speak with them (`localsport.landscape.with_whom`), with the priority, figure
         and reason of their best rank.
@@ -98,7 +95,8 @@ class Commissioners:
     overdue
         Organisations whose next step is past its date on the register's day, the latest first, with ``days_late``.
     capacity
-        Facilities, clubs, coaches, volunteers by district of the register (`localsport.landscape.capacity`).
+        Facilities, clubs, coaches, volunteers by district of the register (`localsport.landscape.capacity`), with
+        times (a district's rate over that of all together) and place (bool: the district is the place, or in it).
     beside
         The same for the place: kind, count, per_10000 (residents), whole_per_10000 (the register's area), times (the
         one over the other), the lowest and the highest district. What a custom locality has is that of the
@@ -136,9 +134,8 @@ def commissioners(
     area_code: str,
     *,
     locality: Locality | None = None,
+    route: Route | None = None,
     shared: National | None = None,
-    framework: Framework | None = None,
-    base: Path | None = None,
 ) -> Commissioners:
     """Set who commissions what beside the figures of a place.
 
@@ -150,48 +147,47 @@ def commissioners(
         Code of a district, county, region or custom locality, or codes of districts joined by "+". A district of a
         county whose register is kept has that register with the district's own figures.
     locality
-        The place's answer; made when not given.
+        The place's answer where it has been composed already.
+    route
+        The place's route map where it has been composed already: framework, register, figures and evidence are
+        taken from it, so that both say the same.
     shared
         What a batch shares; made when not given.
-    framework
-        The outcomes framework; the one that ships when not given.
-    base
-        Folder that holds a folder for each register.
 
     Raises
     ------
     ValueError
         If the code is unknown, or the register cannot be used: every offender with file, row and column.
     """
-    shared = shared or national(tables)
-    framework = framework or frameworks.framework()
-    place = locality or locality_of(tables, area_code, shared=shared)
-    register = register_for(tables, area_code, framework, base=base)
-    chains = outcomes.chains(framework)
-    needs = _needs(tables, place, shared, framework, register)
+    found = route or routes.route(tables, area_code, shared=shared, locality=locality)
+    framework, register, chains, needs = found.framework, found.register, found.chains, found.needs
+    area = found.area
+    limits = found.figures[LIMITS].astype(float)
     told = needs.assign(outcome=framework.outcomes["name"]).join(chains[["evidence", "grade"]])
+    told = told.join(limits, on="pi_id")
     if register is None:
-        return _without(place, told, framework.source_id)
+        return _without(found, told)
     relations = landscape.relationships(register)
     matched = landscape.matched(register, framework, chains, needs, relations)
     mutual = landscape.mutual_priorities(matched)
-    mutual = mutual.assign(figure_short=mutual["outcome_id"].map(needs["short_name"]).fillna(""))
+    mutual = mutual.assign(figure_short=mutual["outcome_id"].map(told["short_name"]).fillna(""))
+    mutual = mutual.join(told[LIMITS], on="outcome_id")
     whom = _explained(landscape.with_whom(mutual, relations, register), mutual)
-    found = landscape.gaps(matched, relations, framework, register, chains, needs)
+    unmet = landscape.gaps(matched, relations, framework, register, chains, needs)
     wanted = matched[matched["current"].astype(bool)].groupby("outcome_id")["organisation_id"].nunique()
     asking = _worth_asking(told).assign(wanted=lambda rows: wanted.reindex(rows.index).fillna(0).astype(int))
     late = relations[relations["overdue"]].assign(
         days_late=lambda rows: (register.as_of - rows["next_step_date"]).dt.days
     )
     late = late.sort_values("days_late", ascending=False, kind="stable")
-    counted, beside = _capacity(tables, place.area, register)
-    covers, own = str(tables.area(register.area_code)["name"]), register.area_code == place.area["code"]
+    counted, beside = _capacity(tables, area, register)
+    covers, own = str(tables.area(register.area_code)["name"]), register.area_code == area["code"]
     stages = landscape.stage_counts(relations)
     made = commissioners_claims.commissioner_claims(
-        place.area, register, covers, relations, stages, mutual, whom, found, late, beside, asking
+        area, register, covers, relations, stages, mutual, whom, unmet, late, beside, told, asking
     )
     return Commissioners(
-        area=place.area,
+        area=found.area,
         register=register,
         covers=covers,
         own=own,
@@ -202,47 +198,14 @@ def commissioners(
         matched=matched,
         mutual=mutual,
         whom=whom,
-        gaps=found,
+        gaps=unmet,
         overdue=late,
         capacity=counted,
         beside=beside,
         rule=landscape.RULE,
         claims=claims_table.table(made),
-        sources=_sources(place, told, [framework.source_id, register.source_id], counted),
+        sources=_sources(tables, told, [framework.source_id, register.source_id], counted),
     )
-
-
-def _needs(
-    tables: Tables, place: Locality, shared: National, framework: Framework, register: Landscape | None
-) -> pd.DataFrame:
-    """Say what the place's own figures show of need; of a place made of districts, their figures as well."""
-    within = None
-    if place.area["level"] in WHOLE:
-        within = pd.concat(
-            [_summary(tables, code, shared) for code in place.area["districts"]], ignore_index=True
-        )
-    own = None
-    if register is not None:
-        # A figure that somebody got for the county says nothing of one of its districts.
-        own = register.figures[register.figures["area_code"].eq(place.area["code"])]
-    return outcomes.outcome_needs(
-        framework, outcomes.local_figures(framework, place.summary, within=within, own=own)
-    )
-
-
-def _summary(tables: Tables, area_code: str, shared: National) -> pd.DataFrame:
-    area = whereabouts.place(tables, area_code, shared)
-    rows = whereabouts.rows_of(area, shared, [])
-    found = profile.summary(
-        rows,
-        shared.codebook,
-        shared.spread,
-        place=area_code,
-        region=area["region"] or None,
-        country=shared.country,
-        neighbours=[],
-    )
-    return found.assign(area_name=area["name"])
 
 
 def _worth_asking(needs: pd.DataFrame) -> pd.DataFrame:
@@ -272,7 +235,10 @@ def _capacity(tables: Tables, area: pd.Series, register: Landscape) -> tuple[pd.
     order = dict.fromkeys([*register.capacity["kind"], *counted["kind"]])
     mine = [code for code in area["districts"] if code in people.index]
     rows = [_kind(kind, counted[counted["kind"].eq(kind)], people, mine) for kind in order]
-    return counted, pd.DataFrame(rows, columns=BESIDE)
+    beside = pd.DataFrame(rows, columns=BESIDE)
+    whole = counted["kind"].map(beside.set_index("kind")["whole_per_10000"])
+    mine_too = counted["area_code"].isin(mine) & (len(mine) < len(people))
+    return counted.assign(times=counted["per_10000"] / whole.where(whole.gt(0)), place=mine_too), beside
 
 
 def _kind(kind: str, rows: pd.DataFrame, people: pd.Series, mine: list[str]) -> list[object]:
@@ -293,12 +259,12 @@ def _kind(kind: str, rows: pd.DataFrame, people: pd.Series, mine: list[str]) -> 
     ]
 
 
-def _without(place: Locality, needs: pd.DataFrame, source_id: str) -> Commissioners:
+def _without(found: Route, needs: pd.DataFrame) -> Commissioners:
     """Say of a place without a register what its figures give reason to ask for."""
     asking = _worth_asking(needs)
     nothing = pd.DataFrame()
     return Commissioners(
-        area=place.area,
+        area=found.area,
         register=None,
         covers="",
         own=False,
@@ -314,14 +280,14 @@ def _without(place: Locality, needs: pd.DataFrame, source_id: str) -> Commission
         capacity=nothing,
         beside=nothing,
         rule=landscape.RULE,
-        claims=claims_table.table(commissioners_claims.asking_claims(place.area, asking)),
-        sources=_sources(place, needs, [source_id], nothing),
+        claims=claims_table.table(commissioners_claims.asking_claims(found.area, asking)),
+        sources=found.sources,
     )
 
 
-def _sources(place: Locality, needs: pd.DataFrame, more: list[str], counted: pd.DataFrame) -> pd.DataFrame:
+def _sources(tables: Tables, needs: pd.DataFrame, more: list[str], counted: pd.DataFrame) -> pd.DataFrame:
     """Look up the register row of every figure, count and file."""
     cited = [needs["source_id"].dropna(), *([counted["source_id"].dropna()] if len(counted) else [])]
     ids = {one for many in pd.concat(cited) for one in str(many).split("; ") if one} | set(more)
-    both = pd.concat([place.sources, parameters.register()]).drop_duplicates("source_id")
+    both = pd.concat([tables.sources(), parameters.register()]).drop_duplicates("source_id")
     return both[both["source_id"].isin(ids)].reset_index(drop=True)

@@ -26,13 +26,14 @@ def commissioner_claims(
     gaps: pd.DataFrame,
     overdue: pd.DataFrame,
     beside: pd.DataFrame,
+    needs: pd.DataFrame,
     asking: pd.DataFrame,
 ) -> Claims:
     """Line up what may be said of a register beside a place's figures; ids begin with ``landscape_``.
 
     Parameters
     ----------
-    area, register, covers, relations, stages, mutual, whom, gaps, overdue, beside, asking
+    area, register, covers, relations, stages, mutual, whom, gaps, overdue, beside, needs, asking
         As `answers.commissioners.Commissioners` holds them (``relations`` are its organisations, ``asking`` is its
         ``worth_asking``). The period of a claim about the register is the register's day.
     """
@@ -42,6 +43,7 @@ def commissioner_claims(
         *_first_claims(area, register, whom),
         *_gap_claims(area, register, gaps, overdue),
         *_capacity_claims(area, register, beside),
+        *_need_claims(area, register, needs),
         *asking_claims(area, asking),
     ]
 
@@ -54,8 +56,26 @@ def asking_claims(area: pd.Series, asking: pd.DataFrame) -> Claims:
         "rows": "indicators; frameworks",
     }
     outcomes = "; ".join(asking["outcome"])
+    return [claims.claim("landscape_asking", area["code"], outcomes, len(asking), "numbers", **common)]
+
+
+def _need_claims(area: pd.Series, register: Landscape, needs: pd.DataFrame) -> Claims:
+    """Claim how many outcomes have a worse figure, and how many figures are the register's own."""
+    poor = needs[needs["need"].isin(POOR)]
+    own = needs[needs["source_id"].eq(register.source_id)]
+    common = _common(register, "figures.csv", "outcomes counted")
     return [
-        claims.claim("landscape_asking", area["code"], outcomes, len(asking), "numbers", **common),
+        claims.claim(
+            "landscape_poor",
+            area["code"],
+            "; ".join(poor["outcome"]),
+            len(poor),
+            "numbers",
+            **(common | {"source_id": _ids(poor["source_id"]), "rows": "indicators", "period": ""}),
+        ),
+        claims.claim(
+            "landscape_own_figures", area["code"], "; ".join(own["name"]), len(own), "numbers", **common
+        ),
     ]
 
 
@@ -220,7 +240,8 @@ def _first_claims(area: pd.Series, register: Landscape, whom: pd.DataFrame) -> C
             "method": "the place's own figure",
             "rows": "indicators",
         }
-        for id, value in (("", row["value"]), ("_country", row["country_value"])):
+        limits = {"lower": float(row["lower_95"]), "upper": float(row["upper_95"])}
+        for id, value, ends in (("", row["value"], limits), ("_country", row["country_value"], {})):
             made.append(
                 claims.claim(
                     f"landscape_first_figure{id}",
@@ -228,7 +249,7 @@ def _first_claims(area: pd.Series, register: Landscape, whom: pd.DataFrame) -> C
                     str(row["figure_short"]),
                     float(value),
                     str(row["unit"]),
-                    **figure,
+                    **(figure | ends),
                 )
             )
     return made
