@@ -96,10 +96,10 @@ def _pathway(voice: Voice) -> dict[str, str]:
         if voice.has(f"monitor_completed_{tier}")
     ]
     if len(tiers) > 1:
-        said["tiers"] = (
-            f"Completed, of those who started: {series_of(tiers)}. With so few people the ranges are wide and "
-            "overlap."
-        )
+        ends = [voice.claims[f"monitor_completed_{t}"] for t in TIERS if voice.has(f"monitor_completed_{t}")]
+        alike = max(float(one["lower"]) for one in ends) <= min(float(one["upper"]) for one in ends)
+        told = " The ranges overlap: chance alone could make tiers differ so." if alike else ""
+        said["tiers"] = f"Completed, of those who started: {series_of(tiers)}.{told}"
     return said
 
 

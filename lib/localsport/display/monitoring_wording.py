@@ -15,11 +15,8 @@ RULES = {
     "two of three points near a limit": "two of three months close to a limit",
     "seven points on one side of the mean": "seven months or more on one side of the usual",
 }
-ASK_FEWER = "Ask: was a venue shut, were sessions cancelled, did a leader leave, did records not come in?"
-ASK_MORE = (
-    "Ask: was there an event or a new session, does something draw people that others could copy, was anything "
-    "counted twice?"
-)
+ASK_FEWER = "Ask there: was a venue shut, were sessions cancelled, are records late?"
+ASK_MORE = "Ask there: was there a new session or an event, could others copy it, was anything counted twice?"
 NO_EFFECT = "A change is not an effect"
 LEFT_OUT = {
     "chart": "No chart of monthly visits is shown for",
@@ -119,7 +116,7 @@ def _surprise(voice: Voice, n: int, names: pd.Series) -> str:
     return f"<strong>{who}, {months(period)}</strong>: {value}{each}; about {usual} is usual ({rule}). {ask}"
 
 
-def place_sentences(claims: pd.DataFrame, names: pd.Series, last: str) -> dict[str, str]:
+def place_sentences(claims: pd.DataFrame, names: pd.Series) -> dict[str, str]:
     """Say which places draw more or fewer new participants than others of their size, and for how long."""
     voice = Voice(claims)
     if not voice.has("monitor_rate"):
