@@ -64,7 +64,9 @@ class Route:
     map
         Their route map (`outcomes.route_map`); where outcomes stand in, they are the priorities and its first layer.
     ways
-        The map's table with country_value, lower_95, upper_95, interval_note and decimals of the figure.
+        The map's table with country_value, lower_95, upper_95, interval_note, decimals, worse_in, of_districts and
+        source_id of the figure of what is wanted, the same of the service outcome's as ``service_...``, known (the
+        activities, each with the evidence of its own step) and best (those as well evidenced as the way).
     activities
         Index item_id, the best evidenced first: name, short_name, evidence and grade (of its strongest way up to a
         chosen priority), ways (how many service outcomes of the map it leads to).
@@ -145,7 +147,7 @@ def route(
     ranked = rank(matches, framework, needs, chains)
     chosen = tuple(priorities) if priorities is not None else tuple(ranked.index[:1])
     found = outcomes.route_map(framework, matches, needs, priorities=chosen)
-    ways = _with_limits(found.table, figures)
+    ways = _ways(found, figures)
     doing = _activities(found)
     missing = _missing(framework, figures, found)
     made = route_claims.route_claims(
@@ -278,11 +280,26 @@ def rank(
     return out.drop(columns=["_need", "_met", "why"]).assign(rank=range(1, len(out) + 1))
 
 
-def _with_limits(table: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Add what the nation's figure is and how sure the place's is."""
+def _ways(found: RouteMap, figures: pd.DataFrame) -> pd.DataFrame:
+    """Add to the ways of a map what each activity is known to do, and how sure the figures are."""
     about = figures.drop_duplicates("name").set_index("name")
-    columns = ["country_value", *LIMITS, "interval_note", "decimals", "short_name", "comparison"]
-    return table.assign(**{each: table["figure"].map(about[each]) for each in columns})
+    columns = ["country_value", *LIMITS, "interval_note", "decimals", "worse_in", "of_districts", "source_id"]
+    table = found.table
+    out = table.assign(**{each: table["figure"].map(about[each]) for each in columns})
+    out = out.assign(**{f"service_{each}": table["service_figure"].map(about[each]) for each in columns})
+    nodes = found.nodes
+    below = found.links.assign(
+        service=found.links["from_id"].map(nodes["name"]), label=found.links["to_id"].map(nodes["label"])
+    )
+    below = below[below["to_id"].map(nodes["level"]).eq("activity")].sort_values(
+        ["grade", "to_id"], ascending=[False, True]
+    )
+    known, best = [], []
+    for service, evidence in zip(out["service"], out["evidence"], strict=True):
+        own = below[below["service"].eq(service)]
+        known.append("; ".join(own["label"] + " (" + own["evidence"] + ")"))
+        best.append("; ".join(own.loc[own["grade"].ge(GRADES[str(evidence)]), "label"]))
+    return out.assign(known=known, best=best)
 
 
 def _activities(found: RouteMap) -> pd.DataFrame:

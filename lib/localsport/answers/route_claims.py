@@ -127,7 +127,7 @@ def _need_claims(area: pd.Series, figures: pd.DataFrame, chosen: pd.DataFrame) -
         else "figures.csv of the register"
     }
     made = []
-    if row["of_districts"]:
+    if row["of_districts"] and row["polarity"] != "no judgement":
         made = [
             claim(
                 "route_need_parts",
@@ -191,9 +191,18 @@ def _way_claims(
     best = activities[activities["grade"].eq(grade)]
     name = next(each for each, number in GRADES.items() if number == grade)
     held = ways[ways["evidence"].isin(EVIDENCED)]
-    first = ways.iloc[0]
+    first, first_of = ways.iloc[int(ways["evidence"].map(GRADES).argmax())], chosen.iloc[0]
     short = best["short_name"].tolist()
     return [
+        claim(
+            "route_rank",
+            area["code"],
+            f"Place among the priorities by need: {first_of['short_name']}",
+            float(first_of["rank"]),
+            "numbers",
+            verdict=str(first_of["need"]),
+            **common,
+        ),
         claim(
             "route_ways",
             "",
