@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from localsport.display import landscape_messages, style, where_tables
 from localsport.display.figures import Figure
+from localsport.display.landscape_tables import Landscape, no_register
 from localsport.display.landscape_wording import day
 from localsport.display.sheets import sheet
 from localsport.display.tables import Table
@@ -20,47 +21,10 @@ LATE = style.CATEGORICAL[2]
 _LINE, _ROOM = 0.15, style.WIDTH - 0.16
 
 
-class Landscape(Protocol):
-    """What the figures need to know of who commissions what."""
-
-    @property
-    def area(self) -> pd.Series:
-        """The place."""
-        ...
-
-    @property
-    def covers(self) -> str:
-        """Name of the area the register is about."""
-        ...
-
-    @property
-    def own(self) -> bool:
-        """Whether that is the place."""
-        ...
-
-    @property
-    def organisations(self) -> pd.DataFrame:
-        """Organisations with interest, influence, stage and next step."""
-        ...
-
-    @property
-    def capacity(self) -> pd.DataFrame:
-        """Counts by kind and district."""
-        ...
-
-    @property
-    def beside(self) -> pd.DataFrame:
-        """The same for the place."""
-        ...
-
-    @property
-    def claims(self) -> pd.DataFrame:
-        """Every number the words use."""
-        ...
-
-
-def quadrant(found: Landscape) -> Figure:
+def quadrant(found: Landscape) -> Figure | Table:
     """Set out the organisations by interest (across) and influence (upwards), each by its name."""
+    if found.register is None:
+        return no_register(found.area)
     words = landscape_messages.quadrant(found.claims, found.area)
     rows = found.organisations.sort_values("organisation")
     left, key = 0.78, 0.3
@@ -87,8 +51,10 @@ def quadrant(found: Landscape) -> Figure:
     return Figure("interest-influence", words, page.canvas, _frame(rows))
 
 
-def ladder(found: Landscape) -> Figure:
+def ladder(found: Landscape) -> Figure | Table:
     """Draw a row for each organisation: its stage, since when, and the next step with its date."""
+    if found.register is None:
+        return no_register(found.area)
     words = landscape_messages.ladder(found.claims, found.area)
     rows = found.organisations
     names, step, head = 2.3, 0.5, 0.42
@@ -120,6 +86,8 @@ def ladder(found: Landscape) -> Figure:
 
 def capacity(found: Landscape) -> Figure | Table:
     """Draw what there is for every 10,000 people, district beside district; words where there is one district."""
+    if found.register is None:
+        return no_register(found.area)
     words = landscape_messages.capacity(found.claims, found.area, found.covers, own=found.own)
     rows = landscape_messages.capacity_rows(
         found.capacity, found.beside, illustrative=landscape_messages.invented(found.claims)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from localsport.display import style, tables, where_tables
-from localsport.display.landscape_messages import QUADRANTS, kind_label
+from localsport.display.landscape_messages import QUADRANTS, invented, kind_label
 from localsport.display.landscape_wording import FOUND, dated, day
 from localsport.display.tables import Table
 from localsport.display.voice import number, possessive, series_of
@@ -19,10 +19,76 @@ STALLED = ("next step overdue", "relationship without a next step")
 OTHER = ("document has ended", "priority that meets no outcome", "priority without a local figure")
 
 
-def organisations(frame: pd.DataFrame, area: pd.Series, covers: str, *, illustrative: bool) -> Table:
+class Landscape(Protocol):
+    """What tables and figures need to know of who commissions what for a place."""
+
+    @property
+    def area(self) -> pd.Series:
+        """The place."""
+        ...
+
+    @property
+    def register(self) -> object | None:
+        """The register, or None where nobody keeps one."""
+        ...
+
+    @property
+    def covers(self) -> str:
+        """Name of the area the register is about."""
+        ...
+
+    @property
+    def own(self) -> bool:
+        """Whether that is the place."""
+        ...
+
+    @property
+    def worth_asking(self) -> pd.DataFrame:
+        """Outcomes that the place's figures give reason to ask for."""
+        ...
+
+    @property
+    def organisations(self) -> pd.DataFrame:
+        """Organisations with interest, influence, stage and next step."""
+        ...
+
+    @property
+    def mutual(self) -> pd.DataFrame:
+        """Stated priorities in order of rank."""
+        ...
+
+    @property
+    def whom(self) -> pd.DataFrame:
+        """Organisations in the order to speak with them."""
+        ...
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """What does not meet."""
+        ...
+
+    @property
+    def capacity(self) -> pd.DataFrame:
+        """Counts by kind and district."""
+        ...
+
+    @property
+    def beside(self) -> pd.DataFrame:
+        """The same for the place."""
+        ...
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """Every number the words use."""
+        ...
+
+
+def organisations(found: Landscape) -> Table:
     """Set the organisations by sector, with when they decide and what they have to spend."""
-    rows = frame.sort_values(["sector", "organisation"]).assign(
-        sector=[_capital(each) for each in frame.sort_values(["sector", "organisation"])["sector"]],
+    if found.register is None:
+        return no_register(found.area)
+    rows = found.organisations.sort_values(["sector", "organisation"]).assign(
+        sector=lambda each: each["sector"].map(_capital),
         decides=lambda each: each["next_decision"].map(day),
         money=lambda each: [
             "" if pd.isna(budget) else f"{number(float(budget), '£')} ({year:.0f} prices)"
@@ -32,7 +98,7 @@ def organisations(frame: pd.DataFrame, area: pd.Series, covers: str, *, illustra
     )
     return tables.html(
         rows,
-        caption=_caption(f"Who commissions what in {covers}", illustrative=illustrative),
+        caption=_caption(found, f"Who commissions what in {found.covers}"),
         columns={
             "sector": "Sector",
             "organisation": "Organisation",
@@ -47,35 +113,31 @@ def organisations(frame: pd.DataFrame, area: pd.Series, covers: str, *, illustra
         row_header="organisation",
         formats=dict.fromkeys(("decides", "money", "budget_for"), _known),
         note="Roles, never names of people. Budgets are for different things and are not added up.",
-        demonstration=bool(area["demonstration"]),
+        demonstration=bool(found.area["demonstration"]),
     )
 
 
-def mutual(
-    frame: pd.DataFrame, area: pd.Series, *, illustrative: bool, met: tuple[int, ...] = (3, 2, 1, 0)
-) -> Table:
-    """Set the mutual priorities in order of rank, with the three answers and why each stands where it does.
+def mutual(found: Landscape, *, met: tuple[int, ...] = (3, 2, 1, 0)) -> Table:
+    """Set the mutual priorities in order of rank, with the figure and why each stands where it does.
 
     Parameters
     ----------
-    frame
-        The mutual priorities of an answer.
-    area
-        The place.
-    illustrative
-        Whether the register is invented.
+    found
+        The answer.
     met
         Which counts of questions answered with yes to show.
     """
-    kept = frame[frame["met"].isin(met)]
-    rows = kept.assign(
-        figure_here=[figure(row, area) for row in kept.to_dict("records")],
-    )
+    if found.register is None:
+        return no_register(found.area)
+    area, kept = found.area, found.mutual[found.mutual["met"].isin(met)]
+    if kept.empty:
+        return _none(found, f"No stated priority answers {_counts(met)} of the three questions with yes.")
+    rows = kept.assign(figure_here=[figure(row, area) for row in kept.to_dict("records")])
     country = possessive(str(area["country_name"]))
     which = f" that answer {_counts(met)} of three questions with yes" if len(met) < 4 else ""
     return tables.html(
         rows,
-        caption=_caption(f"Stated priorities{which}, {area['name']}", illustrative=illustrative),
+        caption=_caption(found, f"Stated priorities{which}, {area['name']}"),
         columns={
             "rank": "Rank",
             "priority": "Stated priority",
@@ -92,21 +154,21 @@ def mutual(
     )
 
 
-def brief(frame: pd.DataFrame, area: pd.Series, *, illustrative: bool, most: int = 6) -> Table:
+def brief(found: Landscape, *, most: int = 6) -> Table:
     """Set with whom to speak, about what and why, how far the conversation is and what comes next; for a briefing.
 
     Parameters
     ----------
-    frame
-        ``whom`` of an answer.
-    area
-        The place.
-    illustrative
-        Whether the register is invented.
+    found
+        The answer.
     most
         How many rows.
     """
-    top = frame.head(most)
+    if found.register is None:
+        return no_register(found.area)
+    area, top = found.area, found.whom.head(most)
+    if top.empty:
+        return _none(found, "No priority in the register stands in a document that still runs.")
     rows = top.assign(
         need_here=[figure(row, area) for row in top.to_dict("records")],
         how_far=[_capital(each) for each in top["stage"]],
@@ -114,7 +176,7 @@ def brief(frame: pd.DataFrame, area: pd.Series, *, illustrative: bool, most: int
     )
     return tables.html(
         rows,
-        caption=_caption(f"With whom to speak first about {area['name']}", illustrative=illustrative),
+        caption=_caption(found, f"With whom to speak first about {area['name']}"),
         columns={
             "organisation": "Who",
             "short_name": "Their priority",
@@ -127,12 +189,14 @@ def brief(frame: pd.DataFrame, area: pd.Series, *, illustrative: bool, most: int
     )
 
 
-def gaps(frame: pd.DataFrame, area: pd.Series, kinds: tuple[str, ...], *, illustrative: bool) -> Table:
+def gaps(found: Landscape, kinds: tuple[str, ...]) -> Table:
     """Set the gaps of some kinds, with what is known of each and the way out."""
-    kept = frame[frame["gap"].isin(kinds)]
+    if found.register is None:
+        return no_register(found.area)
+    area, kept = found.area, found.gaps[found.gaps["gap"].isin(kinds)]
     title, none = TITLES[kinds]
     if kept.empty:
-        return _none(none.format(area["name"]), area, illustrative=illustrative)
+        return _none(found, none.format(area["name"]))
     rows = kept.assign(
         kind=kept["gap"].map(_capital),
         said=[_capital(dated(text)) for text in kept["said"]],
@@ -149,7 +213,7 @@ def gaps(frame: pd.DataFrame, area: pd.Series, kinds: tuple[str, ...], *, illust
     said = [each for each in heads if rows[each].ne("").any() and (each != "kind" or len(kinds) > 1)]
     return tables.html(
         rows,
-        caption=_caption(f"{title}, {area['name']}", illustrative=illustrative),
+        caption=_caption(found, f"{title}, {area['name']}"),
         columns={each: heads[each] for each in said},
         row_header=next(each for each in ("priority", "outcome", "organisation") if each in said),
         formats=dict.fromkeys([each for each in said if each in ("priority", "outcome")], _dash),
@@ -171,8 +235,11 @@ TITLES = {
 }
 
 
-def capacity(frame: pd.DataFrame, area: pd.Series, covers: str, *, own: bool, illustrative: bool) -> Table:
+def capacity(found: Landscape) -> Table:
     """Set what the place has of each kind, beside the register's area and its lowest and highest district."""
+    if found.register is None:
+        return no_register(found.area)
+    area, frame, illustrative = found.area, found.beside, invented(found.claims)
     rows = frame.assign(
         what=frame["kind"].map(kind_label),
         lowest=_ends(frame, "low"),
@@ -189,13 +256,13 @@ def capacity(frame: pd.DataFrame, area: pd.Series, covers: str, *, own: bool, il
         "what": "Kind",
         "count": f"In {area['name']}",
         "per_10000": "For every 10,000 people",
-        "whole_per_10000": f"{covers} as a whole",
+        "whole_per_10000": f"{found.covers} as a whole",
         "lowest": "Lowest district",
         "highest": "Highest district",
         "from_where": "From",
         "at": "Counted on",
     }
-    if own:
+    if found.own:
         del columns["whole_per_10000"]
     return tables.html(
         rows,
@@ -211,13 +278,14 @@ def capacity(frame: pd.DataFrame, area: pd.Series, covers: str, *, own: bool, il
     )
 
 
-def asking(frame: pd.DataFrame, area: pd.Series) -> Table:
+def asking(found: Landscape) -> Table:
     """Set the outcomes that the place's figures give reason to ask for; this needs no register."""
+    area, frame = found.area, found.worth_asking
     rows = frame.assign(figure_here=[figure(row, area) for row in frame.to_dict("records")])
     if rows.empty:
         whose = possessive(str(area["country_name"]))
         said = f"No figure here is worse than {whose} where the evidence is strong or moderate."
-        return _none(said, area, illustrative=False)
+        return where_tables.note(said, area)
     return tables.html(
         rows,
         caption=f"What to take to whoever answers for it, {area['name']}",
@@ -265,12 +333,17 @@ def _ends(frame: pd.DataFrame, end: str) -> list[str]:
     ]
 
 
-def _caption(text: str, *, illustrative: bool) -> str:
-    return f"Illustration: {text[:1].lower()}{text[1:]}" if illustrative else text
+def no_register(area: pd.Series) -> Table:
+    """Say in place of a table or a figure that nobody keeps a register."""
+    return where_tables.note(f"Nobody keeps a register of who commissions what in {area['name']}.", area)
 
 
-def _none(text: str, area: pd.Series, *, illustrative: bool) -> Table:
-    return where_tables.note(f"Illustration: {text[:1].lower()}{text[1:]}" if illustrative else text, area)
+def _caption(found: Landscape, text: str) -> str:
+    return f"Illustration: {text[:1].lower()}{text[1:]}" if invented(found.claims) else text
+
+
+def _none(found: Landscape, text: str) -> Table:
+    return where_tables.note(_caption(found, text), found.area)
 
 
 def _parted(text: str) -> str:

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from localsport.display.voice import Voice, possessive, series_of
+from localsport.display.where_wording import bullets
 
 BRIEF = ("none", "ask", "illustration", "coincide", "first")
 """Subjects for a briefing, in order: the first two where there is no register, else the other three."""
@@ -367,3 +368,19 @@ def _own_figures(voice: Voice) -> str:
         f"file{', and ' + ('is' if many == 1 else 'are') + ' invented too' if invented else ''}: "
         f"{'; '.join(lower_first(each) for each in names_of(voice, 'landscape_own_figures'))}."
     )
+
+
+def cautions(*, held: bool) -> str:
+    """List what a register, or its absence, does not show."""
+    said = [
+        "A figure is of the whole place: a priority for some neighbourhoods or groups may be right all the same.",
+        "Evidence is graded for what sport does in general; a programme still has to be done well.",
+    ]
+    register = [
+        "That no local figure is held does not mean that there is no need: the table of what else is missing says "
+        "where figures could be got.",
+        "What is not in a document, or not in the register, is not here: ask, and add it.",
+        "Interest, influence and stage are the judgement of whoever keeps the register, on its day.",
+        "The rule orders what to talk about. It does not say who will pay.",
+    ]
+    return bullets([*said, *register] if held else said)
