@@ -177,5 +177,5 @@ def _unknown(voice: Voice) -> str:
 def _nowhere(voice: Voice) -> str:
     if not voice.has("equality_nowhere"):
         return ""
-    kinds = voice.text("equality_nowhere", "what").replace("; ", ", ")
-    return f"By {kinds} no figure is held for any place: ask those who join."
+    kinds = voice.text("equality_nowhere", "what").split("; ")
+    return f"For no place is a figure held by {', '.join(kinds[:-1])}, or by {kinds[-1]}: ask those who join."

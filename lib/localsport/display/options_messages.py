@@ -125,7 +125,8 @@ def gains(answer: Chosen, area: pd.Series) -> Words:
         ),
         caption=(
             "Second line: share of participants, low to high. More or fewer: the whole range lies above or below. "
-            "Inactive adults here: the place's census mix at the nation's rates, modelled."
+            "Not compared: the files do not hold who lives here, or few of them do. Inactive adults here: the "
+            "place's census mix at the nation's rates, modelled."
             f"{' Shares of participants are illustrations.' if mark else ''}"
         ),
         alt=f"Table of shades. {' '.join(said) or 'No way is known to reach more or fewer of any group.'}",

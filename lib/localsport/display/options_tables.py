@@ -5,13 +5,18 @@ from typing import Any
 import pandas as pd
 
 from localsport.display import tables
-from localsport.display.options_messages import Chosen, group
+from localsport.display.options_messages import Chosen
 from localsport.display.options_wording import hinge, money, named
 from localsport.display.tables import Table
 from localsport.display.voice import number
 from localsport.options import NOTHING
 
 COUNTED = ("inactive_reached", "movers")
+SHORT = {
+    "Most deprived fifth of neighbourhoods": "most deprived fifth",
+    "Aged 65 and over": "aged 65 and over",
+    "Ethnic minorities other than White minorities": "ethnic minorities",
+}
 MADE_UP = "Costs, reach, risks and capacity are illustrations, not offers made in {place}. "
 RANGES = (
     "In brackets: 95 in 100 draws of the assumptions; of costs a person, the lowest cost over the most people to the "
@@ -181,7 +186,7 @@ def _side_by_side(answer: Chosen) -> pd.DataFrame:
     for option, row in answer.compared.table.iterrows():
         own = row.to_dict()
         nothing = option == NOTHING
-        more = [group(each) for each in str(own["reaches_more"]).split(", ") if each]
+        more = [SHORT.get(each, named(each)) for each in str(own["reaches_more"]).split(", ") if each]
         made.append(
             {
                 "name": own["name"],
@@ -203,7 +208,10 @@ def _state(row: dict[Any, Any]) -> str:
 
 
 def _ranged(row: dict[Any, Any], column: str, unit: str) -> str:
-    """Write a middle value with its range in brackets, or the value alone where it has none."""
+    """Write a middle value with its range in brackets, or the value alone where it has none.
+
+    A minus sign is tied to its number, so that no line ends between them.
+    """
     low, central, high = (
         float(row.get(f"{column}_{end}", float("nan"))) for end in ("low", "central", "high")
     )
@@ -213,7 +221,8 @@ def _ranged(row: dict[Any, Any], column: str, unit: str) -> str:
         money(each) if unit == "£" else number(each, unit)
         for each in (central, min(low, central), max(high, central))
     ]
-    return texts[0] if len(set(texts)) == 1 else f"{texts[0]} ({texts[1]} to {texts[2]})"
+    whole = texts[0] if len(set(texts)) == 1 else f"{texts[0]} ({texts[1]} to {texts[2]})"
+    return whole.replace("−", "−\u2060")
 
 
 def _better(row: dict[Any, Any], names: pd.Series) -> str:

@@ -102,12 +102,15 @@ def _worth(voice: Voice) -> str:
     many, fewer = (voice.say(f"options_{each}", decimals=0) for each in ("count", "below_one"))
     opening = f"Of {many} ways, all illustrations," if invented(voice) else f"Of {many} ways,"
     between = f"the ranges run from {low} to {high} of social value for every £1 put in"
-    nothing = "Doing nothing costs nothing and changes nothing."
+    nothing = "Doing nothing costs nothing and changes nothing"
     if below == 0:
-        return f"{opening} each would bring back at least what is put in at the middle values; {between}. {nothing}"
+        return f"{opening} each would bring back at least what is put in at the middle values; {between}. {nothing}."
     if below < count:
         verb = "brings" if below == 1 else "bring"
-        return f"{opening} {fewer} {verb} back less than is put in at the middle values; {between}. {nothing}"
+        return (
+            f"{opening} {fewer} {verb} back less than is put in at the middle values; {between}. {nothing}."
+        )
+    nothing = f"{nothing}: by this measure alone it would come first."
     if voice.text("options_below_one", "verdict") == "firm":
         return f"{opening} none would bring back what is put in: {between}. {nothing}"
     return (
@@ -161,12 +164,12 @@ def _chance(voice: Voice) -> str:
     told = voice.say("options_chance_net", decimals=0)
     if share < LIKELY:
         return (
-            f"Which has the highest net social value cannot be told: {name} has at the middle values, but is ahead "
-            f"of the next in only {told} of the draws of all assumptions."
+            f"Which of the ways has the highest net social value cannot be told: {name} has at the middle values, but is "
+            f"ahead of the next in only {told} of the draws of all assumptions."
         )
     return (
-        f"The net social value of {name} is the highest, ahead of each other way in at least {told} of the draws of "
-        "all assumptions; that is no better than the assumptions are."
+        f"Of the ways to act, the net social value of {name} is the highest, ahead of each other in at least {told} "
+        "of the draws of all assumptions; that is no better than the assumptions are."
     )
 
 
