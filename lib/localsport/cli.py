@@ -94,6 +94,20 @@ def _parser() -> argparse.ArgumentParser:
         help="leave interactive charts and plotly.js (4.8 MB a batch) out",
     )
     render.add_argument("--jobs", type=int, default=None, help="localities at a time (default: one per core)")
+    render.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="stop a locality of which one cell takes longer (default: no limit)",
+    )
+    render.add_argument(
+        "--force",
+        action="store_true",
+        help="make again what is in place and up to date (default: only what has changed)",
+    )
+    render.add_argument(
+        "--seed", type=int, default=2025, help="where random numbers begin (default: %(default)s)"
+    )
     _data_option(render)
     render.set_defaults(run=_render)
 
@@ -170,16 +184,26 @@ def _render(given: argparse.Namespace) -> int:
 
     opened = tables.open_tables(given.data)
     codes, name = _localities(given, opened)
-    result = batch.batch(
-        codes,
-        name=name,
-        notebook=given.notebook,
-        parameters=dict(_pair(text) for text in given.parameter),
-        tables=opened,
-        out=given.out,
-        jobs=given.jobs,
-        interactive=not given.static,
-    )
+    try:
+        result = batch.batch(
+            codes,
+            name=name,
+            notebook=given.notebook,
+            parameters=dict(_pair(text) for text in given.parameter),
+            tables=opened,
+            out=given.out,
+            jobs=given.jobs,
+            interactive=not given.static,
+            timeout=given.timeout,
+            force=given.force,
+            seed=given.seed,
+        )
+    except batch.StoppedError as stopped:
+        print(f"localsport: {stopped}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\nlocalsport: stopped. {batch.GO_ON}", file=sys.stderr)
+        return 130
     print(result.last_lines())
     return 1 if result.failed else 0
 

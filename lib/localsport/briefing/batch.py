@@ -1,20 +1,20 @@
 """Render many localities; one that fails does not stop the others."""
 
-import multiprocessing
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from functools import partial
+import shutil
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from tqdm import tqdm
-
-from localsport.briefing import site
+from localsport.briefing import manifest, site
 from localsport.briefing.contract import check_parameters, find_notebook, from_text
+from localsport.briefing.job import Job
+from localsport.briefing.lock import locked
+from localsport.briefing.making import FAILED, FULL, Order
+from localsport.briefing.process import Supply
+from localsport.briefing.processes import supply
 from localsport.briefing.render import (
     PAGE,
     Failure,
@@ -22,11 +22,17 @@ from localsport.briefing.render import (
     RenderError,
     parameters_for,
     refuse_strangers,
-    render,
+    warmth_for,
 )
+from localsport.briefing.running import GO_ON, StoppedError, run
 from localsport.briefing.shared_files import write_assets
 from localsport.data import project
 from localsport.data.tables import Tables, open_tables
+
+SEED = 2_025
+
+
+__all__ = ["GO_ON", "BatchResult", "StoppedError", "batch"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,13 @@ class BatchResult:
     index
         Its index page.
     rendered
-        What is in place, in the order asked for.
+        What this batch put in place, in the order asked for.
     failed
-        What is not.
+        What is not in place.
     seconds
         Wall time.
+    skipped
+        Codes of those that stood there up to date.
     """
 
     name: str
@@ -52,20 +60,17 @@ class BatchResult:
     rendered: tuple[Rendered, ...]
     failed: tuple[Failure, ...]
     seconds: float
+    skipped: tuple[str, ...] = ()
 
     def last_lines(self) -> str:
         """Return the last lines for the person at the keyboard: how many, where, which failed and why."""
-        total = len(self.rendered) + len(self.failed)
-        lines = [f"{len(self.rendered)} of {total} rendered in {self.seconds:.0f} s: {self.index}"]
+        total = len(self.rendered) + len(self.failed) + len(self.skipped)
+        skipped = f", {len(self.skipped)} up to date already" if self.skipped else ""
+        lines = [f"{len(self.rendered)} of {total} rendered in {self.seconds:.0f} s{skipped}: {self.index}"]
         for failure in self.failed:
             where = f" (see {failure.notebook})" if failure.notebook else ""
             lines.append(f"FAILED {failure.area_code} {failure.name}: {failure.reason}{where}")
         return "\n".join(lines)
-
-
-def default_jobs() -> int:
-    """Return how many localities are rendered at once unless told: two, one on a single processor."""
-    return min(2, os.cpu_count() or 1)
 
 
 def batch(
@@ -80,8 +85,15 @@ def batch(
     interactive: bool = True,
     timeout: float | None = None,
     progress: bool = True,
+    force: bool = False,
+    seed: int = SEED,
+    executor: Executor | None = None,
 ) -> BatchResult:
     """Render localities into one folder with an index page.
+
+    A locality that stands there complete and was made from the same data, notebook, library and parameters is not
+    made again; the ``manifest.json`` of each says why it was made. A batch that was stopped, by whatever, goes on
+    when it is run again.
 
     Parameters
     ----------
@@ -100,9 +112,16 @@ def batch(
     interactive, timeout
         As in `localsport.briefing.render.render`.
     jobs
-        How many are rendered at once, each in a process of its own; `default_jobs` when None.
+        How many are rendered at once, each in a process of its own; one per processor when None.
     progress
         Whether a progress bar is drawn on standard error.
+    force
+        Whether to make again what is up to date.
+    seed
+        Where the random numbers of each notebook begin.
+    executor
+        Any executor of `concurrent.futures`, which may run on other machines that share the folders of the tables
+        and of the batch; each of its workers renders one locality at a time. Threads of this process when None.
 
     Returns
     -------
@@ -119,6 +138,12 @@ def batch(
         Before anything runs: codes that the tables do not hold, all named.
     localsport.briefing.render.FolderError
         Before anything runs: a locality's folder holds files that no render made.
+    localsport.briefing.lock.LockedError
+        Before anything runs: another batch is being made in the folder.
+    StoppedError
+        The disk is full.
+    KeyboardInterrupt
+        Ctrl-C; every process has ended.
     """
     started = perf_counter()
     opened = open_tables(tables) if isinstance(tables, Path) else tables
@@ -127,44 +152,60 @@ def batch(
     _check_codes(area_codes)
     typed = from_text(path, parameters)
     check_parameters(path, parameters_for(area_codes[0], typed, tables=opened.folder, out=out))
-    places = site.places(opened, area_codes)
-    for code in area_codes:
-        refuse_strangers(out / code)
-    write_assets(out / "assets", interactive=interactive)
-
-    job = partial(
-        _job,
-        notebook=path,
-        parameters=typed,
-        tables=opened.folder.resolve(),
-        out=out,
-        interactive=interactive,
-        timeout=timeout,
+    own = supply(warmth_for(path))
+    try:
+        # It warms up while this process reads and checks.
+        own.warm_up()
+        places = site.places(opened, area_codes)
+        for code in area_codes:
+            refuse_strangers(out / code)
+        out.mkdir(parents=True, exist_ok=True)
+        with locked(out):
+            _clear_up(out, area_codes)
+            write_assets(out / "assets", interactive=interactive)
+            plan = Order("", path, typed, opened.folder.resolve(), out, interactive, timeout, seed)
+            orders = _orders(area_codes, plan, force=force)
+            if orders:
+                _compute_what_is_shared(opened, path, own)
+            outcomes = run(
+                orders,
+                total=len(area_codes),
+                name=name,
+                supply=own,
+                jobs=jobs,
+                executor=executor,
+                progress=progress,
+            )
+            done = [code for code in area_codes if not isinstance(outcomes.get(code), RenderError)]
+            failures = [
+                Failure(
+                    code, places.loc[code, "name"], str(o), o.notebook, earlier=(out / code / PAGE).is_file()
+                )
+                for code in area_codes
+                if isinstance(o := outcomes.get(code), RenderError)
+            ]
+            index = site.write_index(
+                out,
+                title=site.title(opened, name),
+                places=places,
+                rendered=done,
+                failed=failures,
+                backdrop=opened.boundaries("country"),
+            )
+    except OSError as error:
+        if error.errno in FULL:
+            raise StoppedError(f"The disk of {out} is full. Make room. {GO_ON}") from error
+        raise
+    finally:
+        own.close()
+    return BatchResult(
+        name=name,
+        index=index,
+        rendered=tuple(o for code in area_codes if isinstance(o := outcomes.get(code), Rendered)),
+        failed=tuple(failures),
+        seconds=perf_counter() - started,
+        skipped=tuple(code for code in area_codes if code not in outcomes),
     )
-    outcomes: dict[str, Rendered | RenderError] = {}
-    workers = min(jobs or default_jobs(), len(area_codes))
-    with tqdm(total=len(area_codes), desc=name, unit="place", disable=not progress) as bar:
-        for code, outcome in _outcomes(job, area_codes, workers):
-            outcomes[code] = outcome
-            failed = sum(isinstance(one, RenderError) for one in outcomes.values())
-            bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
-            bar.update()
-
-    rendered = [o for code in area_codes if isinstance(o := outcomes[code], Rendered)]
-    failures = [
-        Failure(code, places.loc[code, "name"], str(o), o.notebook, earlier=(out / code / PAGE).is_file())
-        for code in area_codes
-        if isinstance(o := outcomes[code], RenderError)
-    ]
-    index = site.write_index(
-        out,
-        title=site.title(opened, name),
-        places=places,
-        rendered=[one.area_code for one in rendered],
-        failed=failures,
-        backdrop=opened.boundaries("country"),
-    )
-    return BatchResult(name, index, tuple(rendered), tuple(failures), perf_counter() - started)
 
 
 def _check_codes(area_codes: Sequence[str]) -> None:
@@ -175,31 +216,44 @@ def _check_codes(area_codes: Sequence[str]) -> None:
         raise ValueError("No area codes: a batch needs at least one; see `localsport areas NAME`.")
 
 
-def _job(area_code: str, **options: Any) -> Rendered | RenderError:
-    try:
-        return render(area_code, **options)
-    except RenderError as error:
-        return error
-    except Exception as error:
-        return RenderError(area_code, f"{type(error).__name__}: {error}".splitlines()[0])
+def _clear_up(out: Path, area_codes: Sequence[str]) -> None:
+    """Put back or remove what a batch that was killed has left half-way; nobody else writes here now."""
+    for code in area_codes:
+        for scratch in out.glob(f".{code}-*"):
+            replaced = scratch / "replaced"
+            if replaced.is_dir() and not (out / code).exists():
+                replaced.rename(out / code)
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _outcomes(
-    job: "partial[Rendered | RenderError]", area_codes: Sequence[str], workers: int
-) -> Iterator[tuple[str, Rendered | RenderError]]:
-    if workers == 1:
-        for code in area_codes:
-            yield code, job(code)
+def _orders(area_codes: Sequence[str], plan: Order, *, force: bool) -> list[Order]:
+    """List what must be made, and why."""
+    held = manifest.inputs(plan.notebook, plan.tables)
+    orders = []
+    for code in area_codes:
+        because = manifest.why(
+            plan.out / code,
+            inputs=held,
+            parameters=plan.parameters,
+            interactive=plan.interactive,
+            seed=plan.seed,
+            failed=FAILED,
+        )
+        if because or force:
+            orders.append(replace(plan, area_code=code, inputs=held, because=because or "forced"))
+    return orders
+
+
+def _compute_what_is_shared(tables: Tables, notebook: Path, own: Supply) -> None:
+    """Let one process compute what all localities share, unless it is kept, before others ask for it at once."""
+    if not any(name.startswith("localsport.answers") for name in warmth_for(notebook).modules):
         return
-    # papermill changes the working folder and starts an event loop: processes, not threads, and clean ones.
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    kept = tables.kept()
+    if any(kept.folder.glob(f"*-{kept.key}*")):
+        return
+    process = own.start(Job.here("localsport.briefing.warmth:keep_national", folder=tables.folder.resolve()))
     try:
-        futures = {pool.submit(job, code): code for code in area_codes}
-        for future in as_completed(futures):
-            code = futures[future]
-            try:
-                yield code, future.result()
-            except BrokenProcessPool:
-                yield code, RenderError(code, "A worker process was killed, perhaps for want of memory.")
+        # What cannot be computed will say so in each document.
+        process.next(None)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        process.kill()

@@ -1,181 +1,167 @@
-"""Execute a notebook in a kernel of this very interpreter."""
+"""Execute a notebook for papermill, in a fresh process that was warm before."""
 
-import contextlib
-import logging
-import tempfile
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
+import time
+from collections.abc import Mapping
 from typing import Any
 
 import nbformat
-import papermill
-from ipykernel.kernelspec import get_kernel_dict
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.engines import NBClientEngine, papermill_engines
-from papermill.exceptions import PapermillExecutionError
-from papermill.iorw import write_ipynb
-from traitlets import TraitError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine
+from papermill.log import logger
 
-KERNEL_NAME = "python3"
-START_TIMEOUT = 60
-NOT_STARTED = ("Kernel didn't respond", "Kernel died before replying")
-"""How jupyter_client says that a kernel never answered."""
+from localsport.briefing import kernel
+from localsport.briefing.client import HereClient, Told
+from localsport.briefing.job import Job, Note, Raised, Report, Returned
+from localsport.briefing.process import Process, ProcessDiedError
+from localsport.briefing.processes import shared_supply
+from localsport.briefing.warmth import Warmth, imports
 
-ENGINE_NAME = "localsport"
+NAME = "localsport"
+"""What papermill knows the engine by."""
+FOR_A_KERNEL = frozenset(
+    {"input_path", "timeout", "startup_timeout", "start_timeout", "execution_timeout", "shutdown_kernel"}
+)
+"""Options of papermill's own engine that mean nothing here, or are kept by the process outside."""
 
 
-class NotebookError(RuntimeError):
-    """Say why a notebook did not come to its end; the first line is fit for an index page."""
+class FreshProcessEngine(Engine):  # type: ignore[misc]
+    """papermill's engine without a kernel: nothing of the caller's process is touched.
 
-
-class ThisInterpreter(AsyncKernelManager):
-    """A kernel manager whose kernel is the interpreter that runs now.
-
-    A kernel of the same name in the user's own Jupyter folder would otherwise be started instead, with other
-    packages. The kernel's IPython folder is an empty one, so that no start-up file of the user changes a
-    result.
+    In a process that was made for documents the cells run at once; anywhere else they run in a process that comes
+    from there, and the notebook is kept up to date as papermill keeps it.
     """
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        # On a shared machine others could listen to the sockets; not every installation can encrypt.
-        if self.has_trait("transport_encryption"):
-            with contextlib.suppress(TraitError):
-                self.transport_encryption = "auto"
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """Return the kernel specification of ``sys.executable``."""
-        return KernelSpec(**get_kernel_dict(), env=_environment())
-
-
-@cache
-def _ipython_folder() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="localsport-ipython-", ignore_cleanup_errors=True)
-
-
-def _environment() -> dict[str, str]:
-    return {
-        "IPYTHONDIR": _ipython_folder().name,
-        # The order of a set of names would otherwise differ from run to run.
-        "PYTHONHASHSEED": "0",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
-
-
-class KeepingEngine(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine, which also keeps the notebook when its kernel dies or takes too long."""
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, partial: Path, **options: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        log_output: bool = False,
+        stdout_file: Any = None,
+        stderr_file: Any = None,
+        execution_timeout: float | None = None,
+        told: Told | None = None,
+        **options: Any,
     ) -> None:
-        """Execute the notebook; write what has run to ``partial`` when that fails outside a cell."""
+        """Execute the cells of a notebook; see papermill's ``NBClientEngine`` for the options.
+
+        Raises
+        ------
+        nbclient.exceptions.CellTimeoutError
+            A cell took longer than ``execution_timeout`` seconds.
+        nbclient.exceptions.DeadKernelError
+            The process in which the cells ran was killed.
+        """
+        timeout = execution_timeout or options.get("timeout")
+        options = {
+            "kernel_name": kernel_name,
+            **{name: value for name, value in options.items() if name not in FOR_A_KERNEL},
+        }
+        if kernel.ready():
+            execute_here(nb_man, told=told or (lambda what, index, it: None), **options)
+            return
+        logged = PapermillNotebookClient(
+            nb_man, log=logger, log_output=log_output, stdout_file=stdout_file, stderr_file=stderr_file
+        )
+        given = {"notebook": nbformat.writes(nb_man.nb), "options": options}
+        supply = shared_supply(Warmth(imports(nb_man.nb)))
+        process = supply.start(Job.here("localsport.briefing.engine:run", **given))
         try:
-            super().execute_managed_notebook(nb_man, kernel_name, **options)
-        except Exception:
-            write_ipynb(nb_man.nb, str(partial))
-            raise
+            _follow(process, nb_man, logged, timeout)
+        finally:
+            process.kill()
 
 
-papermill_engines.register(ENGINE_NAME, KeepingEngine)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep papermill's log out of the progress bar."""
-    logger = logging.getLogger("papermill")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
-def execute(
-    notebook: Path, *, parameters: Mapping[str, Any], saved_as: Path, timeout: float | None = None
-) -> nbformat.NotebookNode:
-    """Run a notebook with papermill, from where you stand.
+def execute_here(nb_man: Any, *, told: Told, **options: Any) -> None:
+    """Execute the cells of a notebook in this process.
 
     Parameters
     ----------
-    notebook
-        The notebook, not changed.
-    parameters
-        Values for its parameters cell; see `localsport.briefing.contract.check_parameters`.
-    saved_as
-        Where the executed notebook is written, also when it fails half-way.
-    timeout
-        Seconds that one cell may take; no limit when None.
+    nb_man
+        papermill's manager of the notebook.
+    told
+        Hears of cells and outputs while they are made.
+    options
+        As for papermill's client of nbclient.
+    """
+    HereClient(nb_man, told=told, log=logger, **options).execute()
+
+
+class _Manager:
+    """Stand for papermill's manager in a process that does not keep the notebook."""
+
+    def __init__(self, nb: nbformat.NotebookNode) -> None:
+        self.nb = nb
+
+    def cell_start(self, cell: Any, cell_index: int | None = None, **_more: Any) -> None:
+        """Do nothing: whoever keeps the notebook is told."""
+
+    def cell_exception(self, cell: Any, cell_index: int | None = None, **_more: Any) -> None:
+        """Mark the cell as failed, for whoever keeps the notebook to find."""
+        cell.metadata["papermill"]["exception"] = True
+
+    def cell_complete(self, cell: Any, cell_index: int | None = None, **_more: Any) -> None:
+        """Do nothing: whoever keeps the notebook is told."""
+
+    def autosave_cell(self) -> None:
+        """Do nothing: whoever keeps the notebook saves it."""
+
+
+def run(report: Report, *, notebook: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Execute a notebook that someone else keeps; `job.Job` target.
 
     Returns
     -------
-    nbformat.NotebookNode
-        The executed notebook; every code cell has run to its end.
-
-    Raises
-    ------
-    NotebookError
-        A cell raised or took too long, the kernel died, or the notebook left early.
+    dict
+        The notebook as it is at the end: a later cell may have changed what an earlier one shows.
     """
-    try:
-        executed = _started(notebook, parameters=parameters, saved_as=saved_as, timeout=timeout)
-    except CellTimeoutError as error:
-        raise NotebookError(f"A cell took longer than {timeout:g} seconds.") from error
-    except DeadKernelError as error:
-        raise NotebookError("The notebook's process was killed, perhaps for want of memory.") from error
-    except PapermillExecutionError as error:
-        line = next((text for text in str(error.evalue).splitlines() if text.strip()), "no message")
-        raise NotebookError(f"{error.ename}: {line}") from error
-    unfinished = _unfinished(executed)
-    if unfinished:
-        raise NotebookError(unfinished)
-    return executed
+    manager = _Manager(nbformat.reads(notebook, as_version=4))
+    execute_here(manager, told=lambda what, index, it: report((what, index, it)), **options)
+    return dict(manager.nb)
 
 
-def _started(
-    notebook: Path, *, parameters: Mapping[str, Any], saved_as: Path, timeout: float | None
-) -> nbformat.NotebookNode:
-    """Run papermill, and once more where the kernel did not start at all.
-
-    Two kernels that start at one moment may choose the same free port; the loser never answers. No cell has
-    run then, so a second start does nothing twice.
-    """
-    for last in (False, True):
+def _follow(process: Process, nb_man: Any, logged: Any, timeout: float | None) -> None:
+    """Do with the notebook what papermill does, as the process reports it."""
+    cells, index, since = nb_man.nb.cells, 0, time.monotonic()
+    while True:
         try:
-            with _quiet():
-                return papermill.execute_notebook(
-                    notebook,
-                    saved_as,
-                    parameters=dict(parameters),
-                    engine_name=ENGINE_NAME,
-                    partial=saved_as,
-                    kernel_name=KERNEL_NAME,
-                    language="python",
-                    progress_bar=False,
-                    request_save_on_cell_execute=False,
-                    shutdown_kernel="immediate",
-                    kernel_manager_class=ThisInterpreter,
-                    execution_timeout=timeout,
-                    start_timeout=START_TIMEOUT,
+            heard = process.next(None if timeout is None else max(0.0, since + timeout - time.monotonic()))
+        except ProcessDiedError as error:
+            raise DeadKernelError("Kernel died") from error
+        match heard:
+            case None:
+                assert timeout is not None
+                raise CellTimeoutError.error_from_timeout_and_cell(
+                    "Cell execution timed out", int(timeout), cells[index]
                 )
-        except RuntimeError as error:
-            if last or not str(error).startswith(NOT_STARTED):
-                raise
-    raise AssertionError("not reached: the second try returns or raises")
+            case Note(content=("cell", int() as index, _)):
+                since = time.monotonic()
+                nb_man.cell_start(cells[index], index)
+                if cells[index].cell_type == "code":
+                    cells[index].outputs = []
+            case Note(content=("output", int() as index, output)):
+                cells[index].outputs.append(output)
+                nb_man.autosave_cell()
+                logged.log_output_message(output)
+            case Note(content=("ended", int() as index, cell)):
+                _put(cells[index], cell)
+                if cell.metadata.get("papermill", {}).get("exception"):
+                    nb_man.cell_exception(cells[index], cell_index=index)
+                nb_man.cell_complete(cells[index], cell_index=index)
+            case Returned(value=notebook):
+                for mine, its in zip(cells, notebook["cells"], strict=True):
+                    _put(mine, its)
+                kept = nb_man.nb.metadata.papermill
+                nb_man.nb.metadata = nbformat.from_dict({**notebook["metadata"], "papermill": kept})
+                return
+            case Raised():
+                raise heard.error
 
 
-def _unfinished(executed: nbformat.NotebookNode) -> str:
-    # papermill returns normally after sys.exit(0) and marks the cells behind a dead kernel as completed.
-    for number, cell in enumerate(executed.cells, start=1):
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        if any(output.output_type == "error" for output in cell.outputs):
-            return f"The notebook left early, in cell {number} of {len(executed.cells)}."
-        if cell.execution_count is None:
-            return f"Cell {number} of {len(executed.cells)} did not run."
-    return ""
+def _put(mine: nbformat.NotebookNode, its: nbformat.NotebookNode) -> None:
+    """Take over what a cell's execution has made; papermill's own times stay."""
+    kept = mine.metadata.get("papermill")
+    mine.update({key: value for key, value in its.items() if key != "metadata"})
+    mine.metadata = nbformat.from_dict({**its.metadata, **({"papermill": kept} if kept is not None else {})})

@@ -1,23 +1,36 @@
-"""Render one locality: run its notebook, lay out its page, put both in place at once."""
+"""Render one locality in a process of its own, and see to it that the process ends."""
 
-import json
-import shutil
-import tempfile
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
-from localsport import __version__
-from localsport.briefing.contract import check_parameters
-from localsport.briefing.engine import NotebookError, execute
-from localsport.briefing.page import PageError, page
+import nbformat
 
-PAGE = "index.html"
-MANIFEST = "manifest.json"
-FAILED = "failed.ipynb"
-KEY_FIGURES = "key-figures.json"
+from localsport.briefing import manifest
+from localsport.briefing.contract import check_parameters
+from localsport.briefing.job import Job, Note, Raised
+from localsport.briefing.making import (
+    FAILED,
+    FULL_WORDS,
+    KEY_FIGURES,
+    PAGE,
+    Order,
+    keep_failure,
+    parameters_for,
+    reason,
+    scratch_folder,
+)
+from localsport.briefing.process import ProcessDiedError, Supply
+from localsport.briefing.processes import shared_supply
+from localsport.briefing.warmth import Warmth, imports
+
+__all__ = ["FAILED", "KEY_FIGURES", "PAGE", "Failure", "Rendered", "parameters_for"]
+
+TRIES = 2
+"""How often a locality whose process was killed is begun."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +104,10 @@ class RenderError(RuntimeError):
         """Let the error travel between processes with all it says."""
         return (RenderError, (self.area_code, str(self), self.notebook))
 
-
-def parameters_for(
-    area_code: str, parameters: Mapping[str, Any], *, tables: Path, out: Path
-) -> dict[str, Any]:
-    """Return the parameters of one locality's notebook: the caller's, the place, and the two folders."""
-    return {**parameters, "area_code": area_code, "data": str(tables), "out": str(out)}
+    @property
+    def disk_full(self) -> bool:
+        """Whether there was no room left, which other localities will meet too."""
+        return str(self).startswith(FULL_WORDS)
 
 
 def render(
@@ -108,11 +119,12 @@ def render(
     out: Path,
     interactive: bool = True,
     timeout: float | None = None,
+    seed: int = 0,
 ) -> Rendered:
     """Render one locality into ``out/<area_code>``.
 
-    The notebook runs in a folder of its own beside the final one; its page is made there, and the whole
-    folder is renamed into place at the end, so that nobody ever meets half a briefing.
+    The notebook runs in a process of its own and in a folder of its own beside the final one; its page is made
+    there, and the whole folder is renamed into place at the end, so that nobody ever meets half a briefing.
 
     Parameters
     ----------
@@ -131,6 +143,8 @@ def render(
         Whether charts that answer the mouse go into the page beside the static ones.
     timeout
         Seconds that one cell may take.
+    seed
+        Where the random numbers begin.
 
     Returns
     -------
@@ -145,99 +159,128 @@ def render(
     RenderError
         The notebook or its page failed; ``out/<area_code>/failed.ipynb`` holds what had run.
     """
-    started = perf_counter()
     tables, out = tables.resolve(), out.resolve()
     check_parameters(notebook, parameters_for(area_code, parameters, tables=tables, out=out))
-    final = out / area_code
-    refuse_strangers(final)
-    out.mkdir(parents=True, exist_ok=True)
-    # Beside the final folder, because a rename does not cross file systems.
-    with tempfile.TemporaryDirectory(prefix=f".{area_code}-", dir=out, ignore_cleanup_errors=True) as making:
-        made = Path(making) / area_code
-        made.mkdir()
-        partial = Path(making) / FAILED
+    refuse_strangers(out / area_code)
+    order = Order(
+        area_code=area_code,
+        notebook=notebook.resolve(),
+        parameters=dict(parameters),
+        tables=tables,
+        out=out,
+        interactive=interactive,
+        timeout=timeout,
+        seed=seed,
+        inputs=manifest.inputs(notebook, tables),
+    )
+    return fill(order)
+
+
+def warmth_for(notebook: Path) -> Warmth:
+    """Return what processes for a notebook's pages should have imported."""
+    return Warmth(imports(nbformat.read(notebook, as_version=4)), pages=True)
+
+
+def fill(order: Order, supply: Supply | None = None) -> Rendered:
+    """Carry out an order in a fresh process; one that is killed is begun once more.
+
+    Parameters
+    ----------
+    order
+        What is to be made; its folder holds no file that a render did not make.
+    supply
+        Where the process comes from; the one that this process keeps when None.
+
+    Raises
+    ------
+    RenderError
+        The notebook or its page failed, took too long, or lost its process twice.
+    """
+    started = perf_counter()
+    supply = supply or shared_supply(warmth_for(order.notebook))
+    for last in (*[False] * (TRIES - 1), True):
+        watched = _Watched(order)
         try:
-            executed = execute(
-                notebook,
-                parameters=parameters_for(area_code, parameters, tables=tables, out=made),
-                saved_as=partial,
-                timeout=timeout,
+            watched.run(supply)
+            return Rendered(order.area_code, order.final, perf_counter() - started)
+        except ProcessDiedError as error:
+            if last or supply.closed:
+                words = f"The notebook's process was killed{' twice' if last else ''}"
+                words += ", perhaps for want of memory." if error.signal else f": {error}"
+                raise RenderError(order.area_code, words, watched.keep()) from error
+        except OSError as error:
+            raise RenderError(order.area_code, reason(error), watched.keep()) from error
+    raise AssertionError("not reached: the last try returns or raises")
+
+
+class _Watched:
+    """The process that makes a locality, and the notebook as far as it has come."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._notebook: nbformat.NotebookNode | None = None
+
+    def run(self, supply: Supply) -> None:
+        order = self._order
+        with scratch_folder(order) as making:
+            process = supply.start(
+                Job.here("localsport.briefing.making:make", seed=order.seed, order=order, making=making)
             )
-            figures = _key_figures(made / KEY_FIGURES, area_code)
-            html = page(executed, key_figures=figures, folder=made, interactive=interactive)
-            (made / PAGE).write_text(html, encoding="utf-8", newline="\n")
-            _write_manifest(made, area_code, notebook=notebook, parameters=parameters)
-            _swap(made, final, aside=Path(making) / "replaced")
-        except Exception as error:
-            kept = _keep_failure(partial, final)
-            raise RenderError(area_code, _reason(error), kept) from error
-    return Rendered(area_code, final, perf_counter() - started)
+            try:
+                self._follow(process)
+            finally:
+                process.kill()
 
+    def _follow(self, process: Any) -> None:
+        timeout, since = self._order.timeout, None
+        while True:
+            left = None if timeout is None or since is None else max(0.0, since + timeout - monotonic())
+            heard = process.next(left)
+            if heard is None:
+                process.kill()
+                words = f"A cell took longer than {timeout:g} seconds."
+                raise RenderError(self._order.area_code, words, self.keep())
+            if isinstance(heard, Note):
+                if heard.content[0] == "cell":
+                    since = monotonic()
+                self._note(*heard.content)
+            elif isinstance(heard, Raised):
+                notebook = self._order.final / FAILED
+                raise RenderError(
+                    self._order.area_code, reason(heard.error), notebook if notebook.is_file() else None
+                ) from heard.error
+            else:
+                return
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, NotebookError | PageError):
-        return str(error).splitlines()[0]
-    first = next((line for line in str(error).splitlines() if line.strip()), "no message")
-    # Only the class name tells these apart: "DeadKernelError: Kernel died", "KeyError: 'headline'".
-    return f"{type(error).__name__}: {first}"
+    def _note(self, what: str, index: int, it: Any) -> None:
+        if what == "notebook":
+            self._notebook = it
+        elif self._notebook is not None:
+            cell = self._notebook.cells[index]
+            if what == "ended":
+                self._notebook.cells[index] = it
+            elif what == "output":
+                cell.outputs.append(it)
+            elif cell.cell_type == "code":
+                cell.outputs = []
 
-
-def _key_figures(path: Path, area_code: str) -> dict[str, Any]:
-    if not path.is_file():
-        raise NotebookError(f"The notebook ended without writing {path.name} for {area_code}.")
-    figures: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    missing = [key for key in ("area_code", "name", "level", "headline", "figures") if key not in figures]
-    if missing:
-        raise NotebookError(f"{path.name} lacks {', '.join(missing)}.")
-    if figures["area_code"] != area_code:
-        raise NotebookError(
-            f"The notebook was asked for {area_code} and answered for {figures['area_code']}."
-        )
-    return figures
-
-
-def _files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def _write_manifest(folder: Path, area_code: str, *, notebook: Path, parameters: Mapping[str, Any]) -> None:
-    manifest = {
-        "made_by": f"localsport {__version__}",
-        "area_code": area_code,
-        "notebook": notebook.name,
-        "parameters": dict(parameters),
-        "files": [*_files(folder), MANIFEST],
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _own_files(folder: Path) -> set[str]:
-    manifest = folder / MANIFEST
-    listed = json.loads(manifest.read_text(encoding="utf-8"))["files"] if manifest.is_file() else []
-    return {*listed, FAILED}
+    def keep(self) -> Path | None:
+        """Put the notebook as far as it has come into the locality's folder."""
+        if self._notebook is None:
+            return None
+        with contextlib.suppress(OSError), scratch_folder(self._order) as folder:
+            partial = Path(folder) / FAILED
+            nbformat.write(self._notebook, partial)
+            return keep_failure(partial, self._order.final)
+        return None
 
 
 def refuse_strangers(final: Path) -> None:
     """Raise `FolderError` when the folder of a locality holds what no render made."""
-    strangers = sorted(set(_files(final)) - _own_files(final)) if final.is_dir() else []
+    present = {path.relative_to(final).as_posix() for path in final.rglob("*") if path.is_file()}
+    strangers = sorted(present - manifest.own_files(final) - {FAILED}) if final.is_dir() else []
     if strangers or final.is_file():
         listed = ", ".join(strangers[:5]) or final.name
         raise FolderError(
             f"{final} holds what no render made and would be lost: {listed}. Move it, or choose another folder."
         )
-
-
-def _swap(made: Path, final: Path, *, aside: Path) -> None:
-    if final.exists():
-        final.rename(aside)
-    made.rename(final)
-    if aside.exists():
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _keep_failure(partial: Path, final: Path) -> Path | None:
-    if not partial.is_file():
-        return None
-    final.mkdir(exist_ok=True)
-    return partial.replace(final / FAILED)

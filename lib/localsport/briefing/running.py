@@ -1,0 +1,120 @@
+"""Hand the localities of a batch to workers and gather what becomes of them."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from tqdm import tqdm
+
+from localsport.briefing.making import Order
+from localsport.briefing.process import Supply
+from localsport.briefing.render import Rendered, RenderError, fill
+
+GO_ON = "Run the same command again to go on: what is in place is not made twice."
+Outcome = Rendered | RenderError
+
+
+class StoppedError(RuntimeError):
+    """Say that a batch was stopped, what is in place and how to go on."""
+
+
+def default_jobs() -> int:
+    """Return how many localities are rendered at once unless told: one per processor that this process may use."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return available or 1
+
+
+def run(
+    orders: Sequence[Order],
+    *,
+    total: int,
+    name: str,
+    supply: Supply,
+    jobs: int | None,
+    executor: Executor | None,
+    progress: bool,
+) -> dict[str, Outcome]:
+    """Carry out orders, several at once.
+
+    Parameters
+    ----------
+    orders
+        What is to be made.
+    total
+        How many localities the batch has, with those that stand there already.
+    name
+        What the progress bar is called.
+    supply
+        Where processes come from on this machine.
+    jobs
+        How many at once, `default_jobs` when None.
+    executor
+        Somebody else's workers, in which `carry_out` is called; threads of this process when None.
+    progress
+        Whether a progress bar is drawn on standard error.
+
+    Returns
+    -------
+    dict
+        What became of each locality, by code.
+
+    Raises
+    ------
+    StoppedError
+        The disk is full; nothing else was begun.
+    KeyboardInterrupt
+        Ctrl-C; every process on this machine has ended.
+    """
+    outcomes: dict[str, Outcome] = {}
+    workers = executor or ThreadPoolExecutor(min(jobs or default_jobs(), len(orders) or 1))
+    futures: dict[Future[Outcome], str] = {}
+    try:
+        for order in orders:
+            future = workers.submit(carry_out, order, None if executor else supply)
+            futures[future] = order.area_code
+        bar = tqdm(total=total, initial=total - len(orders), desc=name, unit="place", disable=not progress)
+        with bar:
+            for future in as_completed(futures):
+                outcome = outcomes[futures[future]] = _outcome(future, futures[future])
+                if isinstance(outcome, RenderError) and outcome.disk_full:
+                    raise StoppedError(f"The disk is full. Make room. {GO_ON}")
+                failed = sum(isinstance(one, RenderError) for one in outcomes.values())
+                bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
+                bar.update()
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        supply.close()
+        raise
+    finally:
+        if executor is None:
+            workers.shutdown(wait=True, cancel_futures=True)
+    return outcomes
+
+
+def carry_out(order: Order, supply: Supply | None = None) -> Outcome:
+    """Render one locality and return what became of it; nothing is raised that could stop a worker.
+
+    Parameters
+    ----------
+    order
+        What is to be made.
+    supply
+        Where its process comes from; the one that the worker's own process keeps when None.
+    """
+    try:
+        return fill(order, supply)
+    except RenderError as error:
+        return error
+    except Exception as error:
+        return RenderError(order.area_code, f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+def _outcome(future: "Future[Outcome]", code: str) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return RenderError(code, "A worker process was killed, perhaps for want of memory.")
+    except (Exception, CancelledError) as error:
+        return RenderError(code, f"The worker failed: {type(error).__name__}: {error}".splitlines()[0])
