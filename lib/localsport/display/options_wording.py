@@ -164,8 +164,8 @@ def _chance(voice: Voice) -> str:
     told = voice.say("options_chance_net", decimals=0)
     if share < LIKELY:
         return (
-            f"Which of the ways has the highest net social value cannot be told: {name} has at the middle values, but "
-            f"is ahead of the next in only {told} of the draws of all assumptions."
+            f"Which of the ways has the highest net social value cannot be told: {name} has at the middle values, "
+            f"but is ahead of the next in only {told} of the draws of all assumptions."
         )
     return (
         f"Of the ways to act, the net social value of {name} is the highest, ahead of each other in at least {told} "
