@@ -59,6 +59,8 @@ class Sharing:
         where nobody keeps plans.
     model
         What is asked of a plan, by parameter.
+    returns
+        By plan: ``ratio_low, ratio_central, ratio_high`` and ``unverified_share`` of the SROI room.
     refusal
         What limits that cannot be kept together would be answered.
     claims
@@ -79,6 +81,7 @@ class Sharing:
     plans: Plans | None
     check: allocation.PlanCheck | None
     model: pd.DataFrame
+    returns: pd.DataFrame
     refusal: Refusal
     claims: pd.DataFrame
     sources: pd.DataFrame
@@ -230,12 +233,12 @@ def sharing(
     places, classes = per_inactive_adult(
         case, given.table, source_id=str(shared.neighbourhoods.estimate.get("source_id", ""))
     )
-    plans, check, model = planned(case, given.table["this_year"], plans_base, seed=seed)
+    plans, check, model, returns = planned(case, given.table["this_year"], plans_base, seed=seed)
     refusal = refused(case, weights)
     made = sharing_claims.county_claims(case, given, drawn, disputed, check, model, refusal)
     for code in case.localities.index:
         made += sharing_claims.locality_claims(
-            code, case, given, drawn, disputed, places, check, end=f"_{code}"
+            code, case, given, drawn, disputed, places, check, returns, end=f"_{code}"
         )
     return Sharing(
         area=area,
@@ -249,6 +252,7 @@ def sharing(
         plans=plans,
         check=check,
         model=model,
+        returns=returns,
         refusal=refusal,
         claims=claims_table.table(made),
         sources=sources(tables, case, plans, model, shared),
@@ -274,7 +278,14 @@ def of_district(answer: Sharing, area_code: str) -> DistrictShare:
     )
     pairs, parts, check = answer.drawn.pairs, answer.given.contributions, answer.check
     own = sharing_claims.locality_claims(
-        area_code, answer.case, answer.given, answer.drawn, answer.disputed, answer.places, check
+        area_code,
+        answer.case,
+        answer.given,
+        answer.drawn,
+        answer.disputed,
+        answer.places,
+        check,
+        answer.returns,
     )
     others = tuple(f"_{code}" for code in table.index)
     county = answer.claims[~answer.claims["id"].str.endswith(others)]

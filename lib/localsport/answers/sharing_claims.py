@@ -72,6 +72,7 @@ def county_claims(
         claim("share_localities", code, "Localities that share", len(table), "numbers", **common),
         claim("share_people", code, "People who gave points", len(given.weights.people), "numbers", **common),
         claim("share_criteria", code, "Criteria", len(given.weights.criteria), "numbers", **common),
+        claim("share_families", code, "Families", len(given.weights.families), "numbers", **common),
         claim("share_draws", code, "Draws", len(drawn.target), "numbers", **common),
         claim("share_floors", code, "Sum of all floors", float(table["floor"].sum()), "£", **common),
     ]
@@ -158,7 +159,14 @@ def _pairs(code: str, table: pd.DataFrame, drawn: allocation.Draws, common: dict
     either = pairs.max(axis=1)
     firm = int(either.ge(SURE).sum()) // 2
     made = [
-        claim("share_pairs", code, "Pairs of localities", len(order) * (len(order) - 1) // 2, "numbers"),
+        claim(
+            "share_pairs",
+            code,
+            "Pairs of localities",
+            len(order) * (len(order) - 1) // 2,
+            "numbers",
+            **common,
+        ),
         claim(
             "share_pairs_sure",
             code,
@@ -249,6 +257,7 @@ def locality_claims(
     disputed: pd.DataFrame,
     places: pd.DataFrame,
     check: allocation.PlanCheck | None,
+    returns: pd.DataFrame,
     *,
     end: str = "",
 ) -> Claims:
@@ -258,7 +267,7 @@ def locality_claims(
     ----------
     code
         Of the locality.
-    case, given, drawn, disputed, places, check
+    case, given, drawn, disputed, places, check, returns
         As `answers.sharing.Sharing` holds them.
     end
         What every id ends in, so that those of several localities can stand in one table.
@@ -340,10 +349,10 @@ def locality_claims(
             verdict=f"{who['lowest_by']}; {who['highest_by']}" if who["between"] > 0 else "",
         )
     )
-    return made + ([] if check is None else _plan(code, check, one))
+    return made + ([] if check is None else _plan(code, check, returns, one))
 
 
-def _plan(code: str, check: allocation.PlanCheck, one: Any) -> Claims:
+def _plan(code: str, check: allocation.PlanCheck, returns: pd.DataFrame, one: Any) -> Claims:
     """Claim what the locality's plan promises."""
     made: Claims = []
     figures = check.figures[check.figures["area_code"] == code]
@@ -369,6 +378,10 @@ def _plan(code: str, check: allocation.PlanCheck, one: Any) -> Claims:
                 upper=times * float(row["high"]),
             )
         )
+    loose = returns["unverified_share"].reindex(figures["plan_id"].unique()).dropna()
+    if len(loose):
+        what = "Share of the plan's value that rests on at least one unverified number"
+        made.append(one("plan_unverified", what, 100 * float(loose.iloc[0]), "%"))
     if len(figures):
         gaps = int((check.missing["area_code"] == code).sum())
         made.append(one("plan_missing", "What the plan leaves open", gaps, "numbers"))

@@ -18,6 +18,7 @@ from localsport.data.tables import Tables
 from localsport.methods import breaks
 
 PLAN_DRAWS = 2_000
+RATIOS = ("ratio_low", "ratio_central", "ratio_high", "unverified_share")
 HOUR = "volunteer-hour"
 CLASSES, STEP = 4, 0.5
 """Classes of the map, and what their limits are multiples of, in pounds."""
@@ -150,18 +151,17 @@ def _pounds(limits: Sequence[float]) -> dict[Hashable, str]:
 
 def planned(
     case: Case, this_year: pd.Series, base: Path | None, *, seed: int
-) -> tuple[Plans | None, allocation.PlanCheck | None, pd.DataFrame]:
+) -> tuple[Plans | None, allocation.PlanCheck | None, pd.DataFrame, pd.DataFrame]:
     """Read the plans, value each by the SROI room, and check them against the commissioning model."""
-    model = delivery_plans.commissioning_model()
+    model, returns = delivery_plans.commissioning_model(), pd.DataFrame(columns=list(RATIOS), dtype=float)
     folder = delivery_plans.folder() if base is None else base
     if not (folder / case.allocation_id).is_dir():
-        return None, None, model
+        return None, None, model, returns
     work = delivery_plans.commissioned_work()
     plans = delivery_plans.delivery_plans(
         case.allocation_id, base=folder, localities=set(case.localities.index), work=set(work.index)
     )
     values, assumed = programmes.unit_values(), movers.delivery_assumptions()
-    rows = {}
     for plan_id in plans.plans.index:
         inputs, outcomes = delivery_plans.valued(plans, str(plan_id), assumed)
         if outcomes.empty:
@@ -176,8 +176,7 @@ def planned(
             draws=PLAN_DRAWS,
             seed=seed,
         )
-        names = ("ratio_low", "ratio_central", "ratio_high", "unverified_share")
-        rows[plan_id] = {name: getattr(result, name) for name in names}
+        returns.loc[str(plan_id)] = [float(getattr(result, name)) for name in RATIOS]
     hour = [float(values[end].astype(float)[HOUR]) for end in ("low", "central", "high")]
     check = allocation.plan_check(
         plans.plans,
@@ -185,10 +184,10 @@ def planned(
         model,
         volunteer_hour=hour,
         allocated=this_year,
-        returns=pd.DataFrame(rows).T if rows else None,
+        returns=returns,
         work=work,
     )
-    return plans, check, model
+    return plans, check, model, returns
 
 
 def sources(

@@ -128,7 +128,9 @@ def people(answer: Shared) -> Figure:
     """Draw how far the target hangs on whose points are taken."""
     rows = said.people_rows(answer.disputed, answer.given.table["name"])
     widest = min(float(rows["lower"].min()), -1.0), max(float(rows["upper"].max()), 1.0)
-    ends = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*widest)
+    for _ in range(3):
+        ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*widest)
+        widest = float(ticks[0]), float(ticks[-1])
     return dot_rows(
         rows,
         said.people(answer.claims, answer.area),
@@ -136,8 +138,8 @@ def people(answer: Shared) -> Figure:
         axis="Pounds less or more than by everyone's points together",
         heading="By one person alone",
         unit="£",
-        first=float(ends[0]),
-        last=float(ends[-1]),
+        first=widest[0],
+        last=widest[1],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from localsport.display.allocation_wording import FAMILIES, families, illustrative
+from localsport.display.allocation_wording import FAMILIES, exact, families, illustrative
 from localsport.display.voice import Voice, series_of
 
 MOVES = {"weights": "the weights", "need": "the evidence", "gradient": "how steeply money follows need"}
@@ -33,18 +33,16 @@ def locality_sentences(claims: pd.DataFrame, code: str = "") -> dict[str, str]:
     said = {
         "named": f"<strong>{voice.text(f'share_target{end}', 'what')}</strong>:",
         "target": _target(voice, end),
-        "made_of": (
-            "Before floors and caps, "
-            + series_of(
-                [
-                    f"about {voice.say(f'share_from_{each}{end}')} of it comes from {FAMILIES[each]}"
-                    if at == 0
-                    else f"{voice.say(f'share_from_{each}{end}')} from {FAMILIES[each]}"
-                    for at, each in enumerate(families(voice))
-                ]
-            )
-            + "."
-        ),
+        "made_of": "Of its own share, before floors and caps, "
+        + series_of(
+            [
+                f"about {voice.say(f'share_from_{each}{end}')} comes from {FAMILIES[each]}"
+                if at == 0
+                else f"{voice.say(f'share_from_{each}{end}')} from {FAMILIES[each]}"
+                for at, each in enumerate(families(voice))
+            ]
+        )
+        + ".",
         "step": _step(voice, end),
         "inactive": _inactive(voice, end),
         "sure": _sure(voice, end),
@@ -76,7 +74,7 @@ def _target(voice: Voice, end: str) -> str:
     return (
         f"<strong>{name}</strong>: between {low} and {high} in 95 of 100 draws; the target, with weights and "
         "evidence as "
-        f"given, is {voice.say(id)}, or {voice.say(f'share_part{end}', decimals=0)} of the budget."
+        f"given, is about {voice.say(id)}, or {voice.say(f'share_part{end}', decimals=0)} of the budget."
     )
 
 
@@ -84,28 +82,28 @@ def _step(voice: Voice, end: str) -> str:
     if not voice.has(f"share_last{end}"):
         return ""
     word, side = voice.text(f"share_step{end}", "verdict"), voice.text(f"share_left{end}", "verdict")
-    moved = f"{voice.say(f'share_step{end}')} {word}" if word != "the same" else "the same"
+    moved = f"{exact(voice, f'share_step{end}')} {word}" if word != "the same" else "the same"
     shown = " (an illustration)" if illustrative(voice) else ""
-    last, now = voice.say(f"share_last{end}"), voice.say(f"share_this_year{end}")
+    last, now = exact(voice, f"share_last{end}"), exact(voice, f"share_this_year{end}")
     start = f"From {last} last year{shown} it moves to {now} this year, {moved}"
     if side == "at":
         return f"{start}, and is at its target."
     if voice.value(f"share_left{end}") < NEAR * voice.value(f"share_target{end}"):
-        return f"{start}, and is at its target to within {voice.say(f'share_left{end}')}."
+        return f"{start}, and is at its target to within {exact(voice, f'share_left{end}')}."
     why = {
         "rise limit": ": more than that no locality may gain in a year",
         "fall limit": ": more than that no locality may lose in a year",
         "others' pace": ", because what others may not yet lose is not there to be shared",
     }[voice.text(f"share_this_year{end}", "verdict")]
-    return f"{start}, {voice.say(f'share_left{end}')} {side} its target{why}."
+    return f"{start}, {exact(voice, f'share_left{end}')} {side} its target{why}."
 
 
 def _inactive(voice: Voice, end: str) -> str:
     if not voice.has(f"share_inactive{end}"):
         return ""
-    low, high = voice.limits(f"share_inactive{end}")
+    low, high = (each.replace(" a head", "") for each in voice.limits(f"share_inactive{end}"))
     return (
-        f"This year's money is between {low} and {high} of inactive adults, for how unsure their number is."
+        f"This year's money is between {low} and {high} for each inactive adult, whose number is an estimate."
     )
 
 
@@ -119,7 +117,8 @@ def _sure(voice: Voice, end: str) -> str:
         if at > 0.5
         else ""
     )
-    return f"Most of the width comes from {what}.{held}"
+    width = voice.say(f"share_moved_by{end}")
+    return f"Were only {what} unsure, the interval of its target would still be {width} wide.{held}"
 
 
 def _by_whom(voice: Voice, end: str) -> str:
@@ -136,7 +135,7 @@ def _plan(voice: Voice, end: str) -> dict[str, str]:
     beside = ""
     if voice.has(f"plan_left{end}"):
         word = voice.text(f"plan_left{end}", "what")
-        amount = voice.say(f"plan_left{end}")
+        amount = exact(voice, f"plan_left{end}")
         beside = {
             "over": f", {amount} more than this year's money",
             "left": f", which leaves {amount} of this year's money",
@@ -145,7 +144,7 @@ def _plan(voice: Voice, end: str) -> dict[str, str]:
     name = voice.text(f"share_target{end}", "what")
     shown = " (an illustration)" if illustrative(voice) else ""
     said = {
-        "plan": f"<strong>{name}</strong>: the plan{shown} costs {voice.say(f'plan_cost{end}')}{beside}.",
+        "plan": f"<strong>{name}</strong>: the plan{shown} costs {exact(voice, f'plan_cost{end}')}{beside}.",
         "reach": _reach(voice, end),
         "aimed": _aimed(voice, end),
         "worth": "",
@@ -153,9 +152,9 @@ def _plan(voice: Voice, end: str) -> dict[str, str]:
     }
     if voice.has(f"plan_return{end}"):
         low, high = voice.limits(f"plan_return{end}")
-        said["worth"] = (
-            f"Every £1 would return between {low} and {high}, resting mostly on unverified numbers."
-        )
+        loose = voice.say(f"plan_unverified{end}", decimals=0) if voice.has(f"plan_unverified{end}") else ""
+        rests = f"; {loose} of the value rests on unverified numbers" if loose else ""
+        said["worth"] = f"Every £1 would return between {low} and {high}{rests}."
     return said
 
 

@@ -247,7 +247,7 @@ def per_inactive(claims: pd.DataFrame, area: pd.Series, codes: Sequence[str], so
         caption=(
             "Dashed: how unsure the number of inactive adults is, an assumption where no limits are published. "
             "Floors, "
-            f"pace and the other criteria part it from need alone. {invented_shares(voice)} "
+            f"pace and other criteria move it away from need alone. {invented_shares(voice)} "
             f"{credit(sources, [voice.text(f'share_inactive_{most}', 'source_id')])}"
         ).strip(),
         alt="Pounds for each inactive adult: "
@@ -303,7 +303,7 @@ def plan(claims: pd.DataFrame, area: pd.Series, stem: str) -> Words:
     }[stem]
     band = {
         "plan_person_cost": "Bands: the most and the least inactive people that the plan expects.",
-        "plan_return": "Bands: 95 in 100 draws of all assumptions, most of them unverified.",
+        "plan_return": "Bands: 95 in 100 draws of all assumptions; the table says how much is unverified.",
     }[stem]
     return Words(
         title=plan_counts(voice, stem),

@@ -1,37 +1,17 @@
-"""Set the tables of a shared budget: evidence, weights, targets, steps, draws, disputes, plans."""
+"""Set the tables of a shared budget: evidence, weights, targets, steps, draws, disputes."""
 
-import math
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 import pandas as pd
 
 from localsport.allocation import Allocation, Draws
 from localsport.display import tables
+from localsport.display.allocation_wording import FAMILIES
 from localsport.display.tables import Table
 from localsport.display.voice import number
 
 POUNDS = "£{:,.0f}"
 ILLUSTRATED = "Last year's money, floors, caps, offers, scores and points are illustrations."
-PLANNED = "The delivery plans are illustrations."
-MEETS = {
-    "yes": "yes",
-    "no": "no",
-    "not told apart": "we cannot tell",
-    "not known": "not stated",
-    "": "",
-}
-SHORT = {
-    "cost": "Cost",
-    "left_of_allocation": "Left of this year's money",
-    "inactive_people": "Inactive people",
-    "cost_per_inactive_person": "Cost for each",
-    "least_active_spend": "Money aimed at the least active",
-    "family_based_spend": "Family-based",
-    "in_kind_per_pound": "In kind for £1",
-    "social_return": "Return for £1",
-}
-"""Figures of a plan shown side by side, and their headings."""
 
 
 class Given(Protocol):
@@ -65,7 +45,9 @@ class Given(Protocol):
 
 def criteria(case: Given, given: Allocation, area: pd.Series) -> Table:
     """Set what counts: family, weight with the least and the most anyone gave, how steeply money follows it."""
-    weights = given.weights.criteria.sort_values(["family", "weight"], ascending=[True, False], kind="stable")
+    weights = given.weights.criteria.sort_values("weight", ascending=False, kind="stable")
+    place = {name: at for at, name in enumerate(FAMILIES.values())}
+    weights = weights.sort_values("family", kind="stable", key=lambda each: each.map(place))
     rows = case.criteria.reindex(weights.index).assign(
         weight=weights["weight"],
         between=[
@@ -92,7 +74,7 @@ def criteria(case: Given, given: Allocation, area: pd.Series) -> Table:
         },
         formats={"weight": "{:.0%}"},
         note="Gradient: 0 gives every resident the same, 1 gives twice the money for twice the need. "
-        + _note(case, ILLUSTRATED),
+        + note(case, ILLUSTRATED),
         missing="",
         demonstration=bool(area["demonstration"]),
     )
@@ -110,7 +92,7 @@ def points(given: Allocation, area: pd.Series, case: Given) -> Table:
         caption="Weight of each criterion by each person's points, per cent",
         columns={"label": "Criterion"} | columns | {"all": "All together"},
         formats=dict.fromkeys([*columns, "all"], "{:.0f}"),
-        note="Points are of a role, not of a person. " + _note(case, ILLUSTRATED),
+        note="Points are of a role, not of a person. " + note(case, ILLUSTRATED),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -124,7 +106,7 @@ def evidence(case: Given, area: pd.Series) -> Table:
         caption="The evidence, locality by locality",
         columns={"name": "Locality", "people": "Residents"} | labels,
         formats={"people": "{:,.0f}"} | dict.fromkeys(labels, _amount),
-        note=_note(case, "Offers and scores are illustrations."),
+        note=note(case, "Offers and scores are illustrations."),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -155,7 +137,21 @@ def targets(case: Given, given: Allocation, area: pd.Series) -> Table:
             "target_per_head": "£{:.2f}",
         },
         missing="",
-        note=_note(case, ILLUSTRATED),
+        note=note(case, ILLUSTRATED),
+        demonstration=bool(area["demonstration"]),
+    )
+
+
+def alone(case: Given, given: Allocation, area: pd.Series) -> Table:
+    """Set what each target would be were one family of evidence alone to decide, within the same limits."""
+    shown = [each for each in FAMILIES.values() if each in given.families]
+    rows = given.table[["name", "target"]].join(given.families)
+    return tables.html(
+        _with_total(rows.sort_values("target", ascending=False, kind="stable"), ["target", *shown]),
+        caption=f"Targets were one family of evidence alone to decide, {case.price_year} prices",
+        columns={"name": "Locality", "target": "Target"} | {each: f"By {each} alone" for each in shown},
+        formats=dict.fromkeys(["target", *shown], POUNDS),
+        note="Within the same floors and caps. " + note(case, ILLUSTRATED),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -176,7 +172,7 @@ def rounds(case: Given, given: Allocation, area: pd.Series) -> Table:
         },
         formats={"before": POUNDS, "pounds": POUNDS},
         note="What one round gives or takes, the next shares among those still free, in proportion. "
-        + _note(case, "Floors and caps are illustrations."),
+        + note(case, "Floors and caps are illustrations."),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -207,7 +203,7 @@ def steps(case: Given, given: Allocation, area: pd.Series) -> Table:
             "left_to_go": _signed,
         },
         missing="",
-        note=_note(case, ILLUSTRATED),
+        note=note(case, ILLUSTRATED),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -221,6 +217,9 @@ def sure(case: Given, given: Allocation, drawn: Draws, area: pd.Series) -> Table
             f"{number(low, '£')} to {number(high, '£')}"
             for low, high in zip(rows[f"{stem}_low"], rows[f"{stem}_high"], strict=True)
         ]
+    rows["share_span"] = [
+        f"{low:.1%} to {high:.1%}" for low, high in zip(rows["share_low"], rows["share_high"], strict=True)
+    ]
     widths = {f"width_from_{what}": f"Width if only {names[what]} varied" for what in drawn.drawn}
     return tables.html(
         rows.assign(held=rows["at_floor"] + rows["at_cap"]),
@@ -229,12 +228,13 @@ def sure(case: Given, given: Allocation, drawn: Draws, area: pd.Series) -> Table
             "name": "Locality",
             "before_span": "Before floors and caps",
             "target_span": "Target",
+            "share_span": "Target, of the budget",
             "this_year_span": "This year",
         }
         | widths
         | {"held": "Draws at floor or cap"},
         formats=dict.fromkeys(widths, POUNDS) | {"held": "{:.0%}"},
-        note="Widths are of the target's interval and do not add up. " + _note(case, ILLUSTRATED),
+        note="Widths are of the target's interval and do not add up. " + note(case, ILLUSTRATED),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -252,7 +252,7 @@ def people(
         | columns
         | {"between": "Between least and most", "between_share": "Of the target"},
         formats=dict.fromkeys([*columns, "target", "between"], POUNDS) | {"between_share": "{:.1%}"},
-        note=_note(case, "Points are illustrations."),
+        note=note(case, "Points are illustrations."),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -270,64 +270,7 @@ def refusal(case: Given, changes: pd.DataFrame, names: pd.Series, area: pd.Serie
             "change": "Less by",
         },
         formats=dict.fromkeys(["floor", "proposed_floor", "change"], POUNDS),
-        note=_note(case, "Last year's money is an illustration."),
-        demonstration=bool(area["demonstration"]),
-    )
-
-
-def plans(case: Given, figures: pd.DataFrame, names: pd.Series, area: pd.Series) -> Table:
-    """Set the plans side by side, each figure with its range and whether it does what is asked."""
-    rows = figures[figures["figure"].isin(SHORT)]
-    cells = [_cell(row) for row in rows.to_dict("records")]
-    wide = rows.assign(cell=cells).pivot(index="area_code", columns="figure", values="cell")
-    wide = wide.reindex(columns=[each for each in SHORT if each in wide]).assign(
-        name=names.reindex(wide.index)
-    )
-    return tables.html(
-        wide.reindex([code for code in names.index if code in wide.index]),
-        caption="The plans beside what is asked of them",
-        columns={"name": "Locality"} | {each: SHORT[each] for each in wide if each in SHORT},
-        missing="not stated",
-        note="After the figure: does it do what is asked? Nothing is added up to a score. "
-        + _note(case, PLANNED),
-        demonstration=bool(area["demonstration"]),
-    )
-
-
-def plan_lines(case: Given, figures: pd.DataFrame, names: pd.Series, area: pd.Series) -> Table:
-    """Set every figure of every plan with the lines it comes from."""
-    rows = figures.assign(
-        name=figures["area_code"].map(names),
-        said=[_figure(row) for row in figures.to_dict("records")],
-        asks=[_asked(row) for row in figures.to_dict("records")],
-        answer=figures["meets"].map(MEETS),
-    )
-    return tables.html(
-        rows,
-        caption="Every figure of every plan, and the lines it comes from",
-        columns={
-            "name": "Locality",
-            "label": "Figure",
-            "said": "The plan says",
-            "asks": "Asked",
-            "answer": "Does it?",
-            "lines": "From",
-            "how": "How it is added up",
-            "note": "Note",
-        },
-        missing="",
-        note=_note(case, PLANNED),
-        demonstration=bool(area["demonstration"]),
-    )
-
-
-def gaps(case: Given, missing: pd.DataFrame, names: pd.Series, area: pd.Series) -> Table:
-    """Set what the plans leave open, and what cannot be said without it."""
-    return tables.html(
-        missing.assign(name=missing["area_code"].map(names)),
-        caption="What the plans leave open" if len(missing) else "The plans leave nothing open",
-        columns={"name": "Locality", "line": "Where", "what": "Missing", "why": "Without it we cannot say"},
-        note=_note(case, PLANNED),
+        note=note(case, "Last year's money is an illustration."),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -349,7 +292,8 @@ def sources(register: pd.DataFrame, area: pd.Series) -> Table:
     )
 
 
-def _note(case: Given, words: str) -> str:
+def note(case: Given, words: str) -> str:
+    """Give the words where the case is an illustration, else nothing."""
     return words if "illustrative" in case.source_id else ""
 
 
@@ -366,35 +310,3 @@ def _signed(value: float) -> str:
 
 def _amount(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}".removesuffix(".0")
-
-
-def _one(value: float, unit: str) -> str:
-    if math.isnan(value):
-        return "not stated"
-    if unit == "share":
-        return f"{value:.0%}"
-    if unit == "£ per £1":
-        return f"£{value:.2f}"
-    return f"{value:,.0f}" if unit == "people" else _pounds(value)
-
-
-def _pounds(value: float) -> str:
-    return f"−£{-value:,.0f}" if value < 0 else f"£{value:,.0f}"
-
-
-def _figure(row: Mapping[Any, Any]) -> str:
-    unit = str(row["unit"])
-    if pd.isna(row["low"]) or pd.isna(row["high"]) or row["low"] == row["high"]:
-        return _one(float(row["value"]), unit)
-    return f"{_one(float(row['low']), unit)} to {_one(float(row['high']), unit)}"
-
-
-def _cell(row: Mapping[Any, Any]) -> str:
-    said = MEETS[str(row["meets"])]
-    return f"{_figure(row)}: {said}" if said and said != "not stated" else _figure(row)
-
-
-def _asked(row: Mapping[Any, Any]) -> str:
-    if pd.isna(row["asked"]):
-        return ""
-    return f"{row['asked_how']} {_one(float(row['asked']), str(row['unit']))}"

@@ -64,13 +64,20 @@ def sharing_sentences(claims: pd.DataFrame) -> dict[str, str]:
         "undisputed": _undisputed(voice),
         "refused": _refused(voice),
         "way_out": (
-            f"The smallest change that would do takes {voice.say('refused_change')} off the promises, from all in "
+            f"The smallest change that would do takes {exact(voice, 'refused_change')} off the promises, from "
+            "all in "
             "proportion; the table says how much from whom. Or the budget is raised."
             if voice.has("refused_change")
             else ""
         ),
     }
     return said | (_plans(voice) if voice.has("plans") else {})
+
+
+def exact(voice: Voice, id: str) -> str:
+    """Write a claim's whole pounds as they stand: money that is decided is not rounded as an estimate is."""
+    value = voice.value(id)
+    return voice._mark(id, value, f"£{value:,.0f}")
 
 
 def families(voice: Voice) -> list[str]:
@@ -118,6 +125,8 @@ def plan_counts(voice: Voice, stem: str) -> str:
     counts = {word: int(voice.value(f"{stem}_{word}")) for word in ("yes", "no", "open", "unknown")}
     if counts["open"] == int(voice.value("plans")):
         return f"For none of the {voice.say('plans')} plans can we tell whether it {one} {what}"
+    if counts["yes"] == int(voice.value("plans")):
+        return f"All {voice.say('plans')} plans {'clearly ' if ranged else ''}{several} {what}"
     verb = several if counts["yes"] > 1 else one
     number = voice.say(f"{stem}_yes") if counts["yes"] else "None"
     clearly = "clearly " if ranged else ""
@@ -138,7 +147,7 @@ def _question(voice: Voice) -> str:
         grown = (
             ", as much as last year"
             if word == "the same"
-            else f", {voice.say('share_grown')} {word} than last year"
+            else f", {exact(voice, 'share_grown')} {word} than last year"
         )
     year, prices = voice.text("share_budget", "period").split(", ")
     other = (
@@ -159,10 +168,10 @@ def _evidence(voice: Voice) -> str:
         id = f"share_weight_{each}"
         low, high = voice.limits(id, decimals=0)
         named.append(f"{FAMILIES[each]} between {low} and {high}, {voice.say(id, decimals=0)} on average")
+    people = voice.say("share_people")
     return (
-        f"{voice.say('share_criteria')} criteria in {len(named)} families count. {voice.say('share_people')} "
-        "people shared "
-        f"out points: {'; '.join(named)}."
+        f"{voice.say('share_criteria')} criteria in {voice.say('share_families')} families count. {people} people "
+        f"shared out points: {'; '.join(named)}."
     )
 
 
@@ -249,8 +258,8 @@ def _refused(voice: Voice) -> str:
     )
     return (
         f"Suppose {promise}, and the budget is then cut by a tenth of those promises, to "
-        f"{voice.say('refused_budget')}. The "
-        f"promises come to {voice.say('refused_excess')} more than there is, so the answer is a refusal and no "
+        f"{exact(voice, 'refused_budget')}. The "
+        f"promises come to {exact(voice, 'refused_excess')} more than there is, so the answer is a refusal and no "
         "table."
     )
 
