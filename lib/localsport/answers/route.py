@@ -27,6 +27,7 @@ RULE = (
 )
 KEY = ["indicator_id", "sex"]
 LIMITS = ["lower_95", "upper_95"]
+PARTS = ["worse_in", "of_districts", "source_id"]
 LaidOpen = tuple[Framework, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
 """A framework, what it lacks, what stands behind each outcome, its steps and its chains."""
 
@@ -58,7 +59,8 @@ class Route:
     priorities
         Index priority_id, in the order of `RULE`: priority, short_name, organisation, document, current, outcomes
         (names, "; "), outcome_id and figure (of the greatest need), need, value, unit, decimals, period,
-        country_value, evidence, grade, worse (figures), rank.
+        country_value, lower_95, upper_95, interval_note, worse_in, of_districts, source_id, evidence, grade, worse
+        (figures), rank.
     chosen
         Ids of the priorities that the map leads down from.
     map
@@ -144,7 +146,7 @@ def route(
     figures = outcomes.local_figures(framework, place.summary, within=within, own=own)
     needs = outcomes.outcome_needs(framework, figures)
     matches = stated(framework, register)
-    ranked = rank(matches, framework, needs, chains)
+    ranked = rank(matches, framework, needs, chains).join(figures[[*LIMITS, "interval_note"]], on="pi_id")
     chosen = tuple(priorities) if priorities is not None else tuple(ranked.index[:1])
     found = outcomes.route_map(framework, matches, needs, priorities=chosen)
     ways = _ways(found, figures)
@@ -260,7 +262,7 @@ def rank(
 ) -> pd.DataFrame:
     """Put the priorities in the order of `RULE`; one that meets no outcome comes last."""
     names = framework.outcomes["name"]
-    about = ["need", "value", "unit", "decimals", "period", "country_value", "pi_id", "worse"]
+    about = ["need", "value", "unit", "decimals", "period", "country_value", "pi_id", "worse", *PARTS]
     rows = matches.join(needs[["name", *about]].rename(columns={"name": "figure"}), on="outcome_id")
     rows = rows.join(chains[["evidence", "grade"]], on="outcome_id")
     order = {name: number for number, name in enumerate(NEEDS)}

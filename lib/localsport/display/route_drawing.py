@@ -155,8 +155,9 @@ def _page(words: Words, height: float, width: float) -> Sheet:
         return sheets.sheet(words, height)
     room = width - 2 * _EDGE
     title = style.balanced(words.title, room, size=style.TITLE, weight="bold")
-    subtitle = style.wrap(words.subtitle, room, size=style.BODY)
-    caption = style.wrap(words.caption, room, size=8.5)
+    # A line as long as a page is drawn a little longer than its letters measure.
+    subtitle = style.wrap(words.subtitle, 0.98 * room, size=style.BODY)
+    caption = style.wrap(words.caption, 0.98 * room, size=8.5)
     mark = 0.27 if words.demonstration else 0.0
     body = _EDGE + mark + _TITLE_LINE * len(title) + _SUBTITLE_LINE * len(subtitle) + 0.14
     foot = _CAPTION_LINE * len(caption) + 0.18

@@ -100,27 +100,30 @@ def findings(frame: pd.DataFrame, area: pd.Series) -> Table:
     )
 
 
-def priorities(frame: pd.DataFrame, area: pd.Series, *, illustration: bool) -> Table:
-    """Set what is wanted, in the order of local need."""
+def priorities(frame: pd.DataFrame, area: pd.Series, *, illustrations: Collection[str] = ()) -> Table:
+    """Set what is wanted, in the order of local need; all of it is an illustration where a source is one."""
     rows = frame.assign(
         who=frame["organisation"].where(frame["organisation"].ne(""), "stands in"),
         paper=[
             f"{document}{'' if current else ' (it has ended)'}"
             for document, current in zip(frame["document"], frame["current"], strict=True)
         ],
-        here=[_here(row, area) if row["outcome_id"] else "" for row in frame.to_dict("records")],
+        here=[
+            _standing(row, area, illustrations) if row["outcome_id"] else ""
+            for row in frame.to_dict("records")
+        ],
         outcomes=frame["outcomes"].where(frame["outcomes"].ne(""), "no outcome of the framework"),
     )
     return tables.html(
         rows,
-        caption=f"What is wanted, by local need{' (an illustration)' if illustration else ''}",
+        caption=f"What is wanted, by local need{' (an illustration)' if illustrations else ''}",
         columns={
             "rank": "Order",
             "priority": "What is wanted",
             "who": "By whom",
             "paper": "Where it is said",
             "outcomes": "Outcome it meets",
-            "here": f"{area['name']} and {area['country_name']}",
+            "here": f"Its figure in {area['name']} against {area['country_name']}",
             "evidence": "Evidence of the best way",
         },
         row_header="priority",
@@ -146,9 +149,9 @@ def ways(frame: pd.DataFrame, area: pd.Series, *, illustrations: Collection[str]
         columns={
             "known": "What to do (evidence that it brings about the next)",
             "service": "What the service changes",
-            "service_here": f"That, in {area['name']}",
+            "service_here": f"That, in {area['name']} against {area['country_name']}",
             "leads": "Which leads to",
-            "here": f"What is wanted, in {area['name']}",
+            "here": "What is wanted, there",
             "evidence": "Evidence at the weakest step",
             "weak": "Weakest step, and what is known of it",
         },
@@ -319,7 +322,7 @@ def _ways(frame: pd.DataFrame, area: pd.Series, illustrations: Collection[str]) 
                 "leads": "; then: ".join(higher) or row["priority"],
                 "here": _standing(row, area, illustrations),
                 "evidence": row["evidence"],
-                "weak": ": ".join(each for each in (said, str(row["statement"])) if each),
+                "weak": f"{said}: {row['statement'] or 'no evidence stands in the list'}" if said else "",
                 "_grade": GRADES[str(row["evidence"])],
             }
         )
