@@ -28,6 +28,8 @@ __all__ = ["Monitored", "monitored", "the_rule"]
 VISITS = "Visits per 1,000 adults"
 PROGRAMME, COMPARISON = "programme", "comparison"
 LEVELS = ("inactive", "fairly active", "active")
+FINE = 2.0
+"""Roundings that months differ by on average, at the least: else ties of rounded counts pass for runs."""
 
 
 def monitored(
@@ -70,7 +72,7 @@ def monitored(
     rule = the_rule(threshold, rounding)
     counts = shown(kept, rule)
     where = kept.places.assign(adults=_adults(tables, list(kept.places.index)))
-    charts, without = _charts(kept, counts)
+    charts, without, coarse = _charts(kept, counts, rule)
     spots = _spots(counts, where)
     reach, unreached = _reach(kept, counts)
     surveys, unasked = survey_counts(kept.surveys, rule)
@@ -80,8 +82,9 @@ def monitored(
         None if followed is None else monitored_pathway.achieved(kept, followed, rule, draws=draws, seed=seed)
     )
     audits = [counts.audit, *([followed.audit] if followed else [])]
-    names = where["place_name"]
+    names = where["place_name"].to_dict() | {"all": "all places together"}
     left_out = [("chart", names[each]) for each in without]
+    left_out += [("coarse", names[each]) for each in coarse]
     left_out += [("reach", names[each]) for each in unreached] + [("survey", each) for each in unasked]
     answer = Monitored(
         monitoring_id=kept.monitoring_id,
@@ -130,8 +133,11 @@ def _adults(tables: Tables, codes: list[str]) -> pd.Series:
     return sums[~sums.index.duplicated()].reindex(codes).astype(float)
 
 
-def _charts(kept: Monitoring, counts: Shown) -> tuple[pd.DataFrame, list[str]]:
-    """Chart the visits of every place whose months are all shown, and of all places where all are shown."""
+def _charts(kept: Monitoring, counts: Shown, rule: Rule) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """Chart the visits of every place whose months are all shown, and of all places where all are shown.
+
+    Gives the charts, the places with a hidden month, and those whose ups and downs rounding drowns.
+    """
     rows = _long(counts.visits, "month", "attendances")
     held = kept.months.groupby("place_code")["month"].nunique()
     drawn = rows.groupby("place_code").size().reindex(held.index, fill_value=0)
@@ -141,12 +147,15 @@ def _charts(kept: Monitoring, counts: Shown) -> tuple[pd.DataFrame, list[str]]:
         together = whole.rename_axis("month").rename("attendances").reset_index().assign(place_code="all")
         rows = pd.concat([rows, together], ignore_index=True)
     rows = rows[~rows["place_code"].isin(without)]
-    runs = kept.places["group"].eq(PROGRAMME)
-    restart = pd.Series(kept.began, index=[*runs.index[runs], "all"])
     if rows.empty:
-        return pd.DataFrame(), without
+        return pd.DataFrame(columns=["place_code"]), without, []
+    runs = kept.places["group"].eq(PROGRAMME)
     # A chart whose limits begin with the records has no earlier month to begin anew from.
-    return monitoring.control_charts_by_place(rows, restart=restart, together=False), without
+    restart = pd.Series(kept.began, index=[*runs.index[runs], "all"])
+    charts = monitoring.control_charts_by_place(rows, restart=restart, together=False)
+    moves = charts.groupby("place_code")["moving_range"].mean()
+    coarse = moves.index[moves < FINE * rule.rounding].tolist()
+    return charts[~charts["place_code"].isin(coarse)].reset_index(drop=True), without, coarse
 
 
 def _spots(counts: Shown, where: pd.DataFrame) -> pd.DataFrame:
@@ -196,6 +205,8 @@ def _retention(counts: Shown) -> pd.DataFrame:
     for since in counts.cohorts.columns:
         one = pd.DataFrame({"participants": counts.cohorts[since], "of": counts.joined}).dropna()
         one = one[one["of"] > 0].assign(since=since)
+        if one.empty:
+            continue
         rows.append(one.rename_axis("cohort").reset_index())
         total = one[["participants", "of"]].sum()
         rows.append(pd.DataFrame([{"cohort": None, "since": since, **total}]))

@@ -96,6 +96,7 @@ def _attendance(answer: Monitored) -> Claims:
             "visits",
             period=f"{row['first_month']} to {row['last_month']}",
             verdict=str(row["variation"]),
+            interval_note=str(row["limits"]),
             **common,
         )
         yield claim(

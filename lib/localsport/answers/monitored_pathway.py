@@ -89,6 +89,11 @@ class Achieved:
     price_year: int
     programme: str
 
+    @property
+    def counted_apart(self) -> bool:
+        """Whether every outcome's own count may be shown."""
+        return self.way == WITH_COUNTS
+
 
 def followed(kept: Monitoring, rule: Rule, *, first: pd.Period | None = None) -> Followed | None:
     """Protect the pathway of a year's referrals.

@@ -49,7 +49,8 @@ class Monitored:
     hidden
         By table: ``table``, ``counts``, ``hidden``.
     not_shown
-        What is left out because of small numbers: ``what`` (chart, reach, survey), ``name``.
+        What is left out because of small numbers: ``what`` (chart, coarse, reach, survey),
+        ``name``; a coarse chart is one whose ups and downs rounding drowns.
     audit
         The range in which each hidden count can be known to lie: ``table``, ``row``, ``column``, ``least``, ``most``,
         ``width``. The proof that nothing small is given away, and itself not for publication.

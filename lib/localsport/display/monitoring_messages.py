@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from localsport.display.figures import Words
-from localsport.display.monitoring_panels import signed
+from localsport.display.monitoring_panels import digits, signed
 from localsport.display.monitoring_people import NUMBERS, TIERS
 from localsport.display.monitoring_wording import month, months
 from localsport.display.style import number
@@ -329,7 +329,8 @@ def change_rows(frame: pd.DataFrame) -> pd.DataFrame:
             if pd.isna(row[value]):
                 continue
             middle, low, high = (times * float(row[each]) for each in (value, lower, upper))
-            ends = "" if low != low else f" ({signed(low, 1)} to {signed(high, 1)})"
+            n = digits(middle, low, high)
+            ends = "" if low != low else f" ({signed(low, n)} to {signed(high, n)})"
             rows.append(
                 {
                     "measure": str(measure),
@@ -338,7 +339,7 @@ def change_rows(frame: pd.DataFrame) -> pd.DataFrame:
                     "value": middle,
                     "lower": low,
                     "upper": high,
-                    "side": f"{signed(middle, 1)}{ends}",
+                    "side": f"{signed(middle, n)}{ends}",
                     "unit": "percentage points" if shares else "visits a month",
                     "difference": difference,
                 }

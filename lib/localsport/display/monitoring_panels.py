@@ -164,11 +164,23 @@ def _strip(axes: Axes, rows: pd.DataFrame, names: float, wide: float) -> None:
         side(axes, str(row["side"]), y, wide + 0.12, fontsize=style.SMALL, gid="side")
     unit = str(rows["unit"].iloc[0])
     ticks = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high)
-    places = 0 if all(float(tick).is_integer() for tick in ticks) else 1
+    fits = [n for n in (0, 1, 2) if all(abs(round(float(tick), n) - tick) < 1e-9 for tick in ticks)]
+    decimals = fits[0] if fits else 2
     axes.set_xticks([tick for tick in ticks if low - pad <= tick <= high + pad])
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: signed(tick, places)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: signed(tick, decimals)))
     axes.tick_params(axis="x", length=0, labelsize=8.2)
     axes.set_xlabel(unit, loc="left", color=style.QUIET, fontsize=8.2, labelpad=1)
+
+
+def digits(*values: float) -> int:
+    """Give the decimals that changes of such a size are written with.
+
+    Examples
+    --------
+    >>> digits(1.68, -1.06), digits(0.04, -0.11)
+    (1, 2)
+    """
+    return 1 if max(abs(value) for value in values if value == value) >= 1 else 2
 
 
 def signed(value: float, decimals: int) -> str:

@@ -31,13 +31,13 @@ def _stay(voice: Voice) -> dict[str, str]:
         low, high = voice.limits(id, decimals=0)
         parts.append(f"after {NUMBERS[n]} months {voice.say(id, decimals=0)} ({low} to {high})")
     last = f"monitor_retention_{held[-1]}"
-    return {
-        "stay": f"Of those who joined, this share still came: {series_of(parts)}.",
-        "cohorts": (
+    said = {"stay": f"Of those who joined, this share still came: {series_of(parts)}."}
+    if voice.value(f"{last}_min") < voice.value(f"{last}_max"):
+        said["cohorts"] = (
             f"By quarter of joining, the share after {NUMBERS[held[-1]]} months lay between "
             f"{voice.say(f'{last}_min', decimals=0)} and {voice.say(f'{last}_max', decimals=0)}."
-        ),
-    }
+        )
+    return said
 
 
 def _reach(voice: Voice, names: pd.Series) -> dict[str, str]:

@@ -111,17 +111,26 @@ def stages(frame: pd.DataFrame, *, demonstration: bool) -> Table:
     )
 
 
-def quantities(frame: pd.DataFrame, way: str, *, demonstration: bool) -> Table:
-    """Set forecast beside counted, outcome by outcome."""
-    rows = frame.assign(
-        expected=_range(frame, "forecast_low", "forecast", "forecast_high"),
-        found=_range(frame, "low", "central", "high"),
-    )
+def quantities(
+    by_outcome: pd.DataFrame, people: pd.DataFrame, *, counted_apart: bool, demonstration: bool
+) -> Table:
+    """Set forecast beside counted: by outcome where that may be shown, else all who left inactivity together.
+
+    What is shared among outcomes as forecast is not set: a share of a person would be read as a count.
+    """
+    if counted_apart:
+        rows = by_outcome.assign(
+            expected=_range(by_outcome, "forecast_low", "forecast", "forecast_high"),
+            found=_range(by_outcome, "low", "central", "high"),
+        )
+    else:
+        expected, found = _range(people, "low", "central", "high")
+        rows = pd.DataFrame([{"outcome": "People who left inactivity", "expected": expected, "found": found}])
     return tables.html(
         rows,
-        caption=f"People in a year, forecast and {way}",
-        columns={"outcome": "Outcome", "expected": "Forecast (range)", "found": "Taken as achieved (range)"},
-        note="Gross: before those who would have become active anyway are taken off.",
+        caption="People in a year, forecast and counted",
+        columns={"outcome": "Outcome", "expected": "Forecast (range)", "found": "Counted (range)"},
+        note="Before those who would have become active anyway are taken off.",
         demonstration=demonstration,
     )
 

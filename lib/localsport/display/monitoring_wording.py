@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from localsport.display.monitoring_panels import signed
+from localsport.display.monitoring_panels import digits, signed
 from localsport.display.voice import POINTS, Voice, series_of
 
 RULES = {
@@ -17,9 +17,11 @@ RULES = {
 }
 ASK_FEWER = "Ask there: was a venue shut, were sessions cancelled, are records late?"
 ASK_MORE = "Ask there: was there a new session or an event, could others copy it, was anything counted twice?"
+TAILS = {"chart": ": small numbers", "reach": ": small numbers"}
 NO_EFFECT = "A change is not an effect"
 LEFT_OUT = {
     "chart": "No chart of monthly visits is shown for",
+    "coarse": "Monthly visits are too few for a chart of rounded counts in",
     "reach": "The levels at the start are not shown for",
     "survey": "A small number stands behind these survey questions, so they are left out:",
 }
@@ -113,7 +115,10 @@ def _surprise(voice: Voice, n: int, names: pd.Series) -> str:
     each = "" if one else " a month on average"
     rule = RULES[voice.text(id, "what")]
     ask = ASK_MORE if more else ASK_FEWER
-    return f"<strong>{who}, {months(period)}</strong>: {value}{each}; about {usual} is usual ({rule}). {ask}"
+    soft = (
+        "; the limits rest on few months and are soft" if voice.text(id, "interval_note") != "limits" else ""
+    )
+    return f"<strong>{who}, {months(period)}</strong>: {value}{each}; about {usual} is usual ({rule}{soft}). {ask}"
 
 
 def place_sentences(claims: pd.DataFrame, names: pd.Series) -> dict[str, str]:
@@ -201,7 +206,7 @@ def hidden_sentences(claims: pd.DataFrame, not_shown: pd.DataFrame) -> dict[str,
             html.escape(str(each), quote=False) for each in not_shown.loc[not_shown["what"] == what, "name"]
         ]
         if names:
-            said[what] = f"{words} {series_of(names)}{': small numbers' if what != 'survey' else ''}."
+            said[what] = f"{words} {series_of(names)}{TAILS.get(what, '')}."
     said["guard"] = (
         "This guards against working small numbers out of what is shown here. It does not guard against a reader who "
         "knows some of the people, or who holds another table of them."
@@ -235,7 +240,7 @@ def _short(voice: Voice, id: str, decimals: int) -> str:
 
 def _signed(voice: Voice, id: str) -> str:
     """Write a change with its sign and without its unit."""
-    return _marked(id, voice.value(id), signed(voice.value(id), 1))
+    return _marked(id, voice.value(id), signed(voice.value(id), digits(voice.value(id))))
 
 
 def _ends(voice: Voice, id: str) -> str:
@@ -244,7 +249,8 @@ def _ends(voice: Voice, id: str) -> str:
     if low != low:
         return ""
     texts = [
-        _marked(f"{id}_{end}", value, signed(value, 1)) for end, value in (("lower", low), ("upper", high))
+        _marked(f"{id}_{end}", value, signed(value, digits(low, high)))
+        for end, value in (("lower", low), ("upper", high))
     ]
     return f" ({texts[0]} to {texts[1]})"
 
