@@ -284,7 +284,7 @@ def test_a_step_of_nothing_is_drawn():
 
 
 def test_names_of_many_stand_upright():
-    names = [f"Long-named place {n}" for n in range(12)]
+    names = [f"Unbreakable place {n}" for n in range(12)]
     frame = pd.DataFrame(50.0, index=names, columns=names)
     figure = duels(frame, WORDS, name="one", corner="gets more than")
     assert_readable(figure)

@@ -20,9 +20,12 @@ from localsport.display.allocation_wording import (
 )
 from localsport.display.figures import Words
 from localsport.display.messages import credit
-from localsport.display.voice import Voice, series_of
+from localsport.display.voice import Voice, possessive, series_of
 
 DRAWN = "Bands: 95 in 100 draws of weights, evidence and gradients."
+
+SELDOM = 0.01
+"""Share of the draws under which a floor or a cap that holds changes nothing to be seen."""
 
 
 def parts(claims: pd.DataFrame, area: pd.Series, codes: Sequence[str]) -> Words:
@@ -113,10 +116,14 @@ def step_rows(table: pd.DataFrame) -> pd.DataFrame:
 def sure(claims: pd.DataFrame, area: pd.Series, drawn: pd.DataFrame) -> Words:
     """Word the intervals."""
     voice = Voice(claims, plain=True)
-    wide = str((drawn["before_high"] - drawn["before_low"]).idxmax())
-    low, high = voice.limits(f"share_before_{wide}")
+    stem = {str(code): "before" if held else "target" for code, held in _held(drawn).items()}
+    widths = {code: drawn[f"{of}_high"][code] - drawn[f"{of}_low"][code] for code, of in stem.items()}
+    wide = max(widths, key=lambda code: float(widths[code]))
+    low, high = voice.limits(f"share_{stem[wide]}_{wide}")
+    what = "target" if stem[wide] == "target" else "own share"
     return Words(
-        title=f"{_named(voice, wide)}'s own share is the least sure: {low} to {high} before floors and caps",
+        title=f"{possessive(_named(voice, wide))} {what} is the least sure: {low} to {high}"
+        + ("" if stem[wide] == "target" else " before floors and caps"),
         subtitle=f"Target by locality, and before floors and caps where these hold. {_period(voice)}.",
         caption=(
             f"{DRAWN} Dots: weights and evidence as given. Where a floor or a cap holds, it hides how unsure the "
@@ -134,16 +141,17 @@ def sure(claims: pd.DataFrame, area: pd.Series, drawn: pd.DataFrame) -> Words:
 
 def sure_rows(table: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
     """Name the rows of the intervals; where a limit holds in some draws, the share without it is below."""
-    rows = []
+    rows, held = [], _held(drawn).to_dict()
     for code, row in table.sort_values("target", ascending=False, kind="stable").iterrows():
         ends: dict[Any, Any] = dict(drawn.loc[str(code)].to_dict())
         stems = [("target", row["target"], str(row["name"]))]
-        if ends["at_floor"] + ends["at_cap"] > 0:
+        if held[str(code)]:
             limit = "floor" if ends["at_floor"] >= ends["at_cap"] else "cap"
             stems.append(("before", row["before_limits"], f"– without its {limit}"))
         for stem, value, label in stems:
             low, high = float(ends[f"{stem}_low"]), float(ends[f"{stem}_high"])
-            said = f"{style.number(round(low, -3), '£')} to {style.number(round(high, -3), '£')}"
+            one, other = (style.number(round(end, -3), "£") for end in (low, high))
+            said = f"{one} to {other}" if one != other else f"{one} in all"
             rows.append(
                 {
                     "area_code": code,
@@ -155,6 +163,11 @@ def sure_rows(table: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _held(drawn: pd.DataFrame) -> pd.Series:
+    """Say where a floor or a cap holds in draws enough to hide how unsure a share is."""
+    return (drawn["at_floor"] + drawn["at_cap"]).ge(SELDOM)
 
 
 def order(claims: pd.DataFrame, area: pd.Series) -> Words:

@@ -32,9 +32,14 @@ def duels(frame: pd.DataFrame, words: Words, *, name: str, corner: str) -> Figur
     room = style.WIDTH - 0.16
     names = min(1.6, max(style.text_width(str(text), size=style.SMALL) for text in frame.index) + 0.12)
     cell = min(0.9, (room - names) / len(frame))
-    longest = max(style.text_width(word, size=_SIZE) for text in frame.columns for word in str(text).split())
+    spaced = [str(text).replace("-", "- ") for text in frame]
+    longest = max(style.text_width(word, size=_SIZE) for text in spaced for word in text.split())
     upright = longest > cell - 0.03
-    heads = [[str(text)] if upright else style.wrap(str(text), cell - 0.03, size=_SIZE) for text in frame]
+    # A name may be broken after its hyphens.
+    broken = [
+        [line.replace("- ", "-") for line in style.wrap(text, cell - 0.03, size=_SIZE)] for text in spaced
+    ]
+    heads = [[str(text)] for text in frame] if upright else broken
     head = 0.1 + (
         max(style.text_width(lines[0], size=_SIZE) for lines in heads)
         if upright
