@@ -166,7 +166,7 @@ def commissioners(
     told = needs.assign(outcome=framework.outcomes["name"]).join(chains[["evidence", "grade"]])
     told = told.join(limits, on="pi_id")
     if register is None:
-        return _without(found, told)
+        return _without(tables, found, told)
     relations = landscape.relationships(register)
     matched = landscape.matched(register, framework, chains, needs, relations)
     mutual = landscape.mutual_priorities(matched)
@@ -259,7 +259,7 @@ def _kind(kind: str, rows: pd.DataFrame, people: pd.Series, mine: list[str]) -> 
     ]
 
 
-def _without(found: Route, needs: pd.DataFrame) -> Commissioners:
+def _without(tables: Tables, found: Route, needs: pd.DataFrame) -> Commissioners:
     """Say of a place without a register what its figures give reason to ask for."""
     asking = _worth_asking(needs)
     nothing = pd.DataFrame()
@@ -281,7 +281,7 @@ def _without(found: Route, needs: pd.DataFrame) -> Commissioners:
         beside=nothing,
         rule=landscape.RULE,
         claims=claims_table.table(commissioners_claims.asking_claims(found.area, asking)),
-        sources=found.sources,
+        sources=_sources(tables, needs, [found.framework.source_id], nothing),
     )
 
 

@@ -131,7 +131,9 @@ def mutual(found: Landscape, *, met: tuple[int, ...] = (3, 2, 1, 0)) -> Table:
         return no_register(found.area)
     area, kept = found.area, found.mutual[found.mutual["met"].isin(met)]
     if kept.empty:
-        return _none(found, f"No stated priority answers {_counts(met)} of the three questions with yes.")
+        return _none(
+            found, f"Stated priorities that answer {_counts(met)} of three questions with yes: none."
+        )
     rows = kept.assign(figure_here=[figure(row, area) for row in kept.to_dict("records")])
     country = possessive(str(area["country_name"]))
     which = f" that answer {_counts(met)} of three questions with yes" if len(met) < 4 else ""
@@ -144,12 +146,12 @@ def mutual(found: Landscape, *, met: tuple[int, ...] = (3, 2, 1, 0)) -> Table:
             "organisation": "Whose",
             "outcome": "Outcome it meets",
             "figure_here": f"Local figure (95% interval) beside {country}",
-            "wanted_by": "Organisations that want it",
+            "wanted_by": "Wanted by",
             "because": "Because",
         },
         row_header="priority",
         formats={"because": lambda text: str(text).replace("the nation", str(area["country_name"]))},
-        note="Equal answers share a rank. No weights are used.",
+        note="Equal answers share a rank. Wanted by: organisations with a running priority that meets the outcome.",
         demonstration=bool(area["demonstration"]),
     )
 
@@ -194,9 +196,9 @@ def gaps(found: Landscape, kinds: tuple[str, ...]) -> Table:
     if found.register is None:
         return no_register(found.area)
     area, kept = found.area, found.gaps[found.gaps["gap"].isin(kinds)]
-    title, none = TITLES[kinds]
+    title = TITLES[kinds]
     if kept.empty:
-        return _none(found, none.format(area["name"]))
+        return _none(found, f"{title}: none.")
     rows = kept.assign(
         kind=kept["gap"].map(_capital),
         said=[_capital(dated(text)) for text in kept["said"]],
@@ -222,16 +224,10 @@ def gaps(found: Landscape, kinds: tuple[str, ...]) -> Table:
 
 
 TITLES = {
-    UNAPPROACHED: (
-        "Priorities nobody has approached",
-        "Nobody in the register with a priority is unapproached.",
-    ),
-    UNWANTED: (
-        "Needs nobody commissions for",
-        "Every worse figure for {} stands behind somebody's stated priority.",
-    ),
-    STALLED: ("Conversations that stalled", "No next step is past its date, and every conversation has one."),
-    OTHER: ("What else is missing", "Every priority has a running document, an outcome and a local figure."),
+    UNAPPROACHED: "Priorities nobody has approached",
+    UNWANTED: "Needs nobody commissions for",
+    STALLED: "Conversations that stalled",
+    OTHER: "What else is missing",
 }
 
 
@@ -304,18 +300,23 @@ def figure(row: dict[Any, Any], area: pd.Series) -> str:
     country, need = str(area["country_name"]), str(row["need"])
     what = str(row.get("figure_short") or row.get("short_name") or "")
     what = f"{what[:1].lower()}{what[1:]}"
+    unit, period = str(row["unit"]), style.period(str(row["period"]))
+    known = pd.notna(row["value"])
+    here = f"{number(float(row['value']), unit)} ({_interval(row, unit)})" if known else ""
     if need == "worse in parts":
-        return f"Worse than {country} in {series_of(str(row['worse_names']).split(', '))}: {what}"
-    if need in ("worse", "similar", "better") and pd.notna(row["value"]) and pd.notna(row["country_value"]):
-        unit, period = str(row["unit"]), style.period(str(row["period"]))
-        here = number(float(row["value"]), unit)
-        low, high, there = (
-            number(float(row[each]), unit).removesuffix(f" {unit}")
-            for each in ("lower_95", "upper_95", "country_value")
-        )
-        held = "interval not published" if pd.isna(row["lower_95"]) else f"{low} to {high}"
-        return f"{_capital(need)}: {what} {here} ({held}) here, {there} in {country}, {period}"
+        whole = f" ({number(float(row['value']), unit)} in the whole place, {period})" if known else ""
+        return f"Worse than {country} in {series_of(str(row['worse_names']).split(', '))}: {what}{whole}"
+    if need in ("worse", "similar", "better") and known and pd.notna(row["country_value"]):
+        there = number(float(row["country_value"]), unit).removesuffix(f" {unit}")
+        return f"{_capital(need)}: {what} {here} here, {there} in {country}, {period}"
     return f"Not known: {FOUND.get(need, need)}"
+
+
+def _interval(row: dict[Any, Any], unit: str) -> str:
+    if pd.isna(row["lower_95"]):
+        return "interval not published"
+    low, high = (number(float(row[each]), unit).removesuffix(f" {unit}") for each in ("lower_95", "upper_95"))
+    return f"{low} to {high}"
 
 
 def _step(row: dict[Any, Any]) -> str:
