@@ -135,6 +135,7 @@ def _need_claims(area: pd.Series, figures: pd.DataFrame, chosen: pd.DataFrame) -
                 str(row["worse_names"]),
                 float(row["worse_in"]),
                 "numbers",
+                verdict=str(row["name"]),
                 **common,
             ),
             claim(

@@ -11,7 +11,7 @@ from localsport.data.framework_words import EVIDENCED, MEANINGS, POOR
 from localsport.display import style
 from localsport.display.figures import Words
 from localsport.display.messages import credit
-from localsport.display.voice import Voice, series_of
+from localsport.display.voice import Voice, series_of, with_article
 
 HEADINGS: Mapping[int, str] = {
     0: "What is wanted",
@@ -188,8 +188,8 @@ def route(
     return Words(
         title=title,
         subtitle=(
-            f"{_met(voice, links) if brief else ''}An arrow points to what the step helps to bring about; its width, "
-            "its dashes and its word say how well that is known."
+            f"{_met(voice, found) if brief else ''}An arrow points to what the step helps to bring about; its width, "
+            "dashes and word say how well that is known."
         ),
         caption=(
             f"{_whose(voice, area)}{'' if brief else _meant(links)}The figures are of whole places, not of those who "
@@ -214,21 +214,31 @@ def _some(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def _met(voice: Voice, links: pd.DataFrame) -> str:
+def _met(voice: Voice, found: Mapped) -> str:
     """Say what the dark box is, and that weaker steps are not drawn."""
+    links, wanted = found.links, wanted_words(voice)
+    met = links.loc[links["evidence"].eq("stated"), "to_id"]
+    same = found.nodes.loc[met, "label"].tolist() == [wanted]
+    boxes = "box is the outcome" if len(met) == 1 else "boxes are the outcomes"
     graded = links.loc[links["evidence"].ne("stated"), "evidence"]
     only = (
         "Only ways whose every step has strong or moderate evidence. " if graded.isin(EVIDENCED).all() else ""
     )
     stands = voice.text("route_priorities", "verdict") == STAND_IN
-    return f"{'' if stands else f'The dark box is what “{wanted_words(voice)}” comes to. '}{only}"
+    return f"{'' if stands or same else f'The dark {boxes} that “{wanted}” meets. '}{only}"
 
 
 def _whose(voice: Voice, area: pd.Series) -> str:
     kind = voice.text("route_priorities", "verdict")
     if kind == STAND_IN:
-        return f"{unkept(str(area['name']))} "
+        return f"{unkept(named(area))} "
     return "What is wanted is an illustration. " if "illustration" in kind else ""
+
+
+def named(area: pd.Series) -> str:
+    """Name a place within a sentence."""
+    name = str(area["name"])
+    return with_article(name) if area["level"] == "region" else name
 
 
 def unkept(name: str) -> str:

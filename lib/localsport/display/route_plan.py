@@ -288,10 +288,12 @@ def _words(texts: list[str], curves: list[np.ndarray], boxes: list[Box], sizes: 
         for share in np.linspace(0.1, 0.9, 81):
             x, y = map(float, curve[round(float(share) * (len(curve) - 1))])
             box = Box(x - wide, y - half, x + wide, y + half)
-            touched = sum(box.overlaps(each, 0.03, 0.0) for each in [*boxes, *(one.box for one in found)])
+            taken = [one.box for one in found]
+            touched = sum(box.overlaps(each, 0.03, 0.0) for each in [*boxes, *taken])
+            near = sum(box.overlaps(each, 0.05, 0.07) for each in taken)
             hidden = sum(box.covered(each) for each in others)
             head = box.holds(float(curve[0, 0]), float(curve[0, 1]), 0.1)
-            cost = 1000.0 * touched + 30.0 * head + hidden + 4.0 * abs(float(share) - 0.5)
+            cost = 1000.0 * touched + 60.0 * near + 30.0 * head + hidden + 4.0 * abs(float(share) - 0.5)
             if best is None or cost < best[0]:
                 best = (cost, Word(texts[number], (x, y), box))
         if best is not None:

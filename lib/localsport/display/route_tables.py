@@ -311,7 +311,7 @@ def _ways(frame: pd.DataFrame, area: pd.Series, illustrations: Collection[str]) 
     rows = []
     for row in frame.to_dict("records"):
         higher = [str(row[each]) for each in ("intermediate", "strategic") if row[each]]
-        own = {key.removeprefix("service_"): row[key] for key in row if str(key).startswith("service_")}
+        own = {str(key).removeprefix("service_"): row[key] for key in row if str(key).startswith("service_")}
         said = str(row["weakest"]).replace(" -> ", " → ")
         rows.append(
             {

@@ -5,7 +5,7 @@ import html
 import pandas as pd
 
 from localsport.data.framework_words import MEANINGS
-from localsport.display.route_messages import STAND_IN, best_words, unkept, wanted_words
+from localsport.display.route_messages import STAND_IN, best_words, named, unkept, wanted_words
 from localsport.display.style import period
 from localsport.display.voice import Voice, possessive, series_of
 
@@ -36,7 +36,7 @@ def sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = False) -> 
     return {
         "checked": _checked(voice),
         "evidence": _evidence(voice),
-        "wanted": _wanted(voice, voice.name(str(area["name"])), country, parts=len(area["districts"]) > 1),
+        "wanted": _wanted(voice, voice.name(named(area)), country, parts=len(area["districts"]) > 1),
         "need": _need(voice, country),
         "way": _way(voice),
         "weakest": _weakest(voice),
@@ -59,7 +59,7 @@ def cautions(claims: pd.DataFrame, area: pd.Series) -> str:
         "not promise that it holds here.",
         "As weak as its weakest step: a way of several strong steps is still only as well known as the weakest of "
         "them, and how much of an effect is left at its end nobody has measured.",
-        f"Figures of a whole place: {voice.name(str(area['name']))} as a whole can do well where some of its people "
+        f"Figures of a whole place: {voice.name(named(area))} as a whole can do well where some of its people "
         "do not, and none of these figures shows what a programme did.",
         "Judgement: which outcome a priority meets, and how strong an item of evidence is, somebody has decided. "
         "The files say why, and anyone may change them.",
@@ -129,7 +129,9 @@ def _need(voice: Voice, country: str) -> str:
     if not voice.has("route_need"):
         parts = _parts(voice, country)
         if parts:
-            return f"For “{wanted}” no figure is held for the place as a whole; {parts}."
+            name = voice.text("route_need_parts", "verdict")
+            figure = f"{name[:1].lower()}{name[1:]}"
+            return f"The figure behind “{wanted}”, {figure}, is not held for the place as a whole; it is {parts}."
         lead = f"What comes first, “{wanted}”," if first else f"“{wanted}”"
         return f"{lead} has no figure here, so nobody can say how great the need is."
     greatest = first and need in ("worse", "worse in parts")
@@ -171,7 +173,7 @@ def _parts(voice: Voice, country: str) -> str:
     if not voice.has("route_need_parts", "route_need_of"):
         return ""
     if not voice.value("route_need_parts"):
-        return f"of {voice.say('route_need_of')} districts that can be compared none is worse than {country}"
+        return f"worse than {country} in none of {voice.say('route_need_of')} districts"
     names = voice.text("route_need_parts", "what")
     return f"worse in {voice.say('route_need_parts')} of {voice.say('route_need_of')} districts ({names})"
 
