@@ -23,9 +23,10 @@ def monitored_claims(answer: Monitored) -> list[dict[str, Any]]:
     """Make the claims of a monitored programme.
 
     Every value comes from counts as published. Ids: ``monitor_threshold`` and ``monitor_rounding``,
-    ``monitor_hidden_<n>``; ``monitor_usual_<place>``, ``monitor_surprise_<n>``; ``monitor_spot_<place>``,
-    ``monitor_rate_<place>``; ``monitor_reach[_<place>]``; ``monitor_retention_<months>``;
-    ``monitor_referred``, ``monitor_<step>[_<tier>]``; ``monitor_achieved...``; ``monitor_change_<n>...``.
+    ``monitor_hidden_<n>``; ``monitor_usual_<place>``, ``monitor_surprise_<n>``; ``monitor_hot_<place>``,
+    ``monitor_cold_<place>``, ``monitor_rate_<place>``; ``monitor_reach[_<place>]``;
+    ``monitor_retention_<months>``; ``monitor_referred``, ``monitor_<step>[_<tier>]``;
+    ``monitor_people_...``, ``monitor_return_...``; ``monitor_change_<n>_...``.
     """
     return [
         {**row, "source_id": "; ".join(answer.sources["source_id"])}
@@ -117,7 +118,6 @@ def _spots(answer: Monitored) -> Claims:
     if answer.spots.empty:
         return
     now = answer.spots[answer.spots["period"] == answer.spots["period"].max()]
-    lasting = {str(code): row for code, row in answer.lasting.to_dict("index").items()}
     label = str(now["label"].iloc[0])
     yield claim(
         "monitor_rate",
@@ -128,13 +128,10 @@ def _spots(answer: Monitored) -> Claims:
         period=label,
         **common,
     )
-    yield claim("monitor_quarters", "", "Quarters looked at", answer.spots["period"].nunique(), "", **common)
     for row in now.to_dict("records"):
-        code = str(row["place_code"])
-        told = lasting[code]
         yield claim(
-            f"monitor_rate_{code}",
-            code,
+            f"monitor_rate_{row['place_code']}",
+            str(row["place_code"]),
             "New participants",
             float(row["rate"]),
             PER_ADULTS,
@@ -145,15 +142,10 @@ def _spots(answer: Monitored) -> Claims:
             verdict=str(row["spot"]),
             **common,
         )
-        yield claim(
-            f"monitor_spot_{code}",
-            code,
-            f"Quarters {told['spot']} without a break",
-            float(told["run"]),
-            "",
-            verdict=str(told["spot"]),
-            **common,
-        )
+    for place, told in answer.lasting.to_dict("index").items():
+        code = str(place)
+        latest = {"verdict": str(told["spot"]), **common}
+        yield claim(f"monitor_quarters_{code}", code, "Quarters shown", float(told["periods"]), "", **latest)
         for spot in ("hot", "cold"):
             yield claim(f"monitor_{spot}_{code}", code, f"Quarters {spot}", float(told[spot]), "", **common)
 

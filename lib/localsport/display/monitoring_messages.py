@@ -81,12 +81,12 @@ def chart_heads(charts: pd.DataFrame, places: pd.DataFrame, began: pd.Period, *,
 def spots(claims: pd.DataFrame, name: str, names: pd.Series, source: str, demonstration: bool) -> Words:
     """Word the grid of hot and cold spots."""
     voice = Voice(claims, plain=True)
-    quarters = int(voice.value("monitor_quarters"))
     lasting = []
-    for code in [each for each in names.index if voice.has(f"monitor_rate_{each}")]:
+    for code in [each for each in names.index if voice.has(f"monitor_quarters_{each}")]:
+        quarters = int(voice.value(f"monitor_quarters_{code}"))
         for spot in ("hot", "cold"):
             count = int(voice.value(f"monitor_{spot}_{code}"))
-            if count >= quarters / 2:
+            if count >= max(quarters / 2, 2):
                 lasting.append(f"{names[code]} is {spot} in {count} of {quarters} quarters")
     title = series_of(lasting) if lasting else "No place is hot or cold in half the quarters or more"
     return Words(
@@ -220,7 +220,8 @@ def pathway(claims: pd.DataFrame, name: str, source: str, demonstration: bool) -
     """Word the steps from referral to a change of activity."""
     voice = Voice(claims, plain=True)
     referred = voice.say("monitor_referred")
-    title = f"{referred} inactive people were referred"
+    hidden = voice.value("monitor_referred") != voice.value("monitor_referred")
+    title = "How many were referred is hidden" if hidden else f"{referred} inactive people were referred"
     if voice.has("monitor_moved"):
         title += f"; {voice.say('monitor_moved', decimals=0)} are known to have left inactivity"
     period = months(voice.text("monitor_referred", "period"))

@@ -74,6 +74,8 @@ def share_panels(frame: pd.DataFrame, words: Words, *, name: str) -> Figure:
 def _dot(axes: Axes, row: dict[Any, Any], y: float) -> None:
     if pd.isna(row["value"]):
         look: dict[str, Any] = {"fontsize": 8.2, "color": style.QUIET, "va": "center_baseline", "gid": "note"}
+        look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+        look["zorder"] = 5
         axes.text(2, y, str(row["note"] or ""), **look)
         return
     whole = row["whole"] is True

@@ -72,6 +72,8 @@ def _pathway(voice: Voice) -> dict[str, str]:
     if not voice.has("monitor_referred"):
         return {"referred": "Nobody keeps how far people come, or it is too early to tell."}
     period = months(voice.text("monitor_referred", "period"))
+    if voice.value("monitor_referred") != voice.value("monitor_referred"):
+        return {"referred": f"How many inactive people were referred in {period} is hidden: small numbers."}
     said = {"referred": f"{voice.say('monitor_referred')} inactive people were referred in {period}"}
     whole = voice.value("monitor_referred_all")
     said["referred"] += f", of {voice.say('monitor_referred_all')} people in all." if whole == whole else "."

@@ -133,14 +133,15 @@ def place_sentences(claims: pd.DataFrame, names: pd.Series) -> dict[str, str]:
         )
     }
     lasting = []
-    for code in [each for each in names.index if voice.has(f"monitor_rate_{each}")]:
+    for code in [each for each in names.index if voice.has(f"monitor_quarters_{each}")]:
         for spot, words in (("hot", "more"), ("cold", "fewer")):
-            count = voice.value(f"monitor_{spot}_{code}")
-            if count >= 2:
+            id = f"monitor_{spot}_{code}"
+            if voice.value(id) >= 2:
+                latest = f"monitor_rate_{code}"
+                now = f" (latest: {_rate(voice, latest)})" if voice.has(latest) else ""
                 lasting.append(
                     f"{voice.name(names[code])} drew {words} new people than its size would have in "
-                    f"{_plain(voice, f'monitor_{spot}_{code}')} of {_plain(voice, 'monitor_quarters')} quarters "
-                    f"(latest: {_rate(voice, f'monitor_rate_{code}')})."
+                    f"{_plain(voice, id)} of {_plain(voice, f'monitor_quarters_{code}')} quarters{now}."
                 )
     said["lasting"] = " ".join(lasting) or "No place strayed from the others in two quarters or more."
     said["why"] = (
