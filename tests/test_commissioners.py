@@ -192,6 +192,18 @@ def test_facilities_that_count_are_open_and_public(district, demo_tables):
     assert claim(district, "capacity_swimming_pool") == pools > 0
 
 
+def test_of_a_custom_locality_nothing_is_apportioned(demo_tables):
+    found = route(demo_tables, DISTRICT)
+    area = found.area.copy()
+    area["level"], area["code"] = "locality", "X99"
+    answer = commissioners(demo_tables, DISTRICT, route=replace(found, area=area))
+    assert answer.beside[["count", "per_10000"]].isna().all().all()
+    assert answer.beside["whole_per_10000"].notna().all()
+    assert not answer.capacity["place"].any()
+    ids = answer.claims["id"]
+    assert not ids.str.fullmatch(r"landscape_capacity_\w+_rate").any()
+
+
 def test_the_place_is_marked_among_its_districts(county, district):
     assert not county.capacity["place"].any(), "the county is its districts"
     marked = district.capacity[district.capacity["place"]]

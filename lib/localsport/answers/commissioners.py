@@ -99,8 +99,8 @@ class Commissioners:
         times (a district's rate over that of all together) and place (bool: the district is the place, or in it).
     beside
         The same for the place: kind, count, per_10000 (residents), whole_per_10000 (the register's area), times (the
-        one over the other), the lowest and the highest district. What a custom locality has is that of the
-        districts it lies in.
+        one over the other), the lowest and the highest district. Of a custom locality nothing is counted, since
+        clubs are known by district.
     rule
         By which ``mutual`` is ranked.
     claims
@@ -233,7 +233,9 @@ def _capacity(tables: Tables, area: pd.Series, register: Landscape) -> tuple[pd.
     names = tables.areas().set_index("area_code")["name"].reindex(people.index)
     counted = landscape.capacity(register, tables.facilities(), people, names)
     order = dict.fromkeys([*register.capacity["kind"], *counted["kind"]])
-    mine = [code for code in area["districts"] if code in people.index]
+    # What lies in a custom locality is not counted: clubs are known by district, and nothing is apportioned.
+    whole_districts = [] if area["level"] == "locality" else area["districts"]
+    mine = [code for code in whole_districts if code in people.index]
     rows = [_kind(kind, counted[counted["kind"].eq(kind)], people, mine) for kind in order]
     beside = pd.DataFrame(rows, columns=BESIDE)
     whole = counted["kind"].map(beside.set_index("kind")["whole_per_10000"])
@@ -245,9 +247,9 @@ def _kind(kind: str, rows: pd.DataFrame, people: pd.Series, mine: list[str]) -> 
     """Set the place beside the whole, the lowest and the highest district, for one kind."""
     each = rows[rows["area_code"].ne("")].sort_values("per_10000", kind="stable")
     own = each[each["area_code"].isin(mine)]
-    complete = len(own) == len(mine)
+    complete = bool(mine) and len(own) == len(mine)
     count = float(own["count"].sum()) if complete else float("nan")
-    rate = 10_000 * count / float(people[mine].sum())
+    rate = 10_000 * count / float(people[mine].sum()) if complete else float("nan")
     together = rows.loc[rows["area_code"].eq(""), "per_10000"]
     whole = float(together.iloc[0]) if len(together) else float("nan")
     low, high, first = each.iloc[0], each.iloc[-1], each.iloc[0]

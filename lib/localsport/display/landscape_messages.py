@@ -76,7 +76,7 @@ def capacity(claims: pd.DataFrame, area: pd.Series, covers: str, *, own: bool) -
     kinds = [*EVERYDAY, *FILE_KINDS] if _invented(voice) else [*FILE_KINDS, *EVERYDAY]
     kind = next((each for each in kinds if voice.has(f"landscape_capacity_{each}_rate")), "")
     title = _capacity_title(voice, kind, str(area["name"]), covers, own=own)
-    whose = "a dot for each district" if own else f"dark: {area['name']}; grey: other districts"
+    whose = "a dot for each district" if own or not kind else f"dark: {area['name']}; grey: other districts"
     return Words(
         title=title,
         subtitle=f"For every 10,000 people, with {covers} as a whole at 1; {whose}.",
