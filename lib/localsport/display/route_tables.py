@@ -29,7 +29,7 @@ SIGNS = {
 }
 STATUS = {
     "published": "read",
-    "derived": "read; the sum is ours",
+    "derived": "read; put in our words",
     "unverified": "unverified: nobody here has read it",
 }
 DIRECTIONS = {"supports": "supports it", "mixed": "mixed", "no effect": "found no effect"}
@@ -237,7 +237,11 @@ def evidence(
         source=held["source_id"].map(titles).fillna(held["source_id"]),
         read=held["status"].map(STATUS),
         _order=held["status"].eq("unverified").astype(int) * 10 + held["strength"].map(rank),
-        quote=[f"“{each}”" if each else "" for each in held["quote"]],
+        # Only what is published in these words stands in quotation marks.
+        quote=[
+            f"“{words}”" if words and status == "published" else words
+            for words, status in zip(held["quote"], held["status"], strict=True)
+        ],
     ).sort_values(["outcome", "_order"], kind="stable")
     return tables.html(
         rows,
@@ -249,7 +253,7 @@ def evidence(
             "direction": "Says",
             "design": "Kind of study",
             "source": "Source",
-            "quote": "In its own words",
+            "quote": "What it says",
             "read": "Read?",
         },
         missing="",
