@@ -24,7 +24,7 @@ def write_assets(folder: Path, *, interactive: bool = True) -> list[Path]:
     """
     (folder / "fonts").mkdir(parents=True, exist_ok=True)
     own = files("localsport.briefing") / "assets"
-    content = {name: (own / name).read_bytes() for name in ("localsport.css", "localsport.js")}
+    content = {name: (own / name).read_bytes() for name in ("localsport.css", "localsport.js", "index.js")}
     content |= {f"fonts/SourceSansPro-{weight}.woff": _woff(name) for weight, name in FONTS.items()}
     content["fonts/LICENSE.txt"] = (_font_folder() / "LICENSE.txt").read_bytes()
     if interactive:

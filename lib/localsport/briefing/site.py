@@ -1,7 +1,7 @@
 """Make the index page of a batch: what failed, a map that leads to each place, their key figures."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from localsport.data.tables import Tables
 
 INVENTED = "These places are invented, and so is every figure of them."
+FILES = {
+    "numbers.xlsx": ("Every number of every place, as a workbook", "with definitions and sources"),
+    "numbers.csv": ("The same as one table", "CSV, one row for each number"),
+    "datapackage.json": ("What the table's columns mean", "Frictionless Data Package"),
+}
+"""File of a batch to its words on the index page."""
 
 
 def places(tables: "Tables", area_codes: Sequence[str]) -> gpd.GeoDataFrame:
@@ -34,7 +40,8 @@ def places(tables: "Tables", area_codes: Sequence[str]) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        Indexed by code: name, level, geometry (EPSG:27700; None where the tables hold no boundary).
+        Indexed by code: name, level, region (its name, "" where none is known), geometry (EPSG:27700; None
+        where the tables hold no boundary).
 
     Raises
     ------
@@ -53,7 +60,25 @@ def places(tables: "Tables", area_codes: Sequence[str]) -> gpd.GeoDataFrame:
         for level, group in frame.groupby("level", sort=False)
     ]
     geometry = pd.concat(outlines).reindex(frame.index)
+    frame = frame.assign(region=_regions(tables, frame))
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, crs=27700))
+
+
+def _regions(tables: "Tables", frame: pd.DataFrame) -> "pd.Series[Any]":
+    """Name the region that each place lies in: at once, by its district, or, of a region, its own."""
+    lineage = tables.lineage()
+    above = {
+        level: lineage[lineage["parent_level"] == level].drop_duplicates("child_code").set_index("child_code")
+        for level in ("district", "region")
+    }
+    region, district = above["region"]["parent_code"], above["district"]["parent_code"]
+    codes = frame.index.to_series()
+    # A custom locality may lie in several districts; its region is that of the first.
+    own = [tables.districts_within(str(code))[0] for code in codes[frame["level"] == "locality"]]
+    within = codes.map(district)
+    within[frame["level"] == "locality"] = own
+    found = codes.map(region).fillna(within.map(region)).where(frame["level"] != "region", codes)
+    return found.map(tables.areas("region").set_index("area_code")["name"]).fillna("")
 
 
 def title(tables: "Tables", name: str) -> str:
@@ -91,6 +116,8 @@ def write_index(
     rendered: Sequence[str],
     failed: Sequence[Failure],
     backdrop: gpd.GeoDataFrame | None = None,
+    unchanged: Collection[str] | None = None,
+    files: Sequence[Path] = (),
 ) -> Path:
     """Write ``index.html`` of a batch.
 
@@ -108,6 +135,11 @@ def write_index(
         Those that are not, with reasons.
     backdrop
         The land around, for the map.
+    unchanged
+        Codes of those in place that this run had no need to make again. The page then says so, and is no longer
+        the same after a batch that was stopped and run again; None leaves it to the log.
+    files
+        The batch's own files, to be linked where they stand in ``out``.
 
     Returns
     -------
@@ -116,10 +148,12 @@ def write_index(
     """
     told = {code: json.loads((out / code / KEY_FIGURES).read_text(encoding="utf-8")) for code in rendered}
     labels = list(dict.fromkeys(figure["label"] for one in told.values() for figure in one["figures"]))
+    regions = places["region"] if "region" in places else pd.Series("", index=places.index)
     rows = [
         {
             "code": code,
             "name": told[code]["name"],
+            "region": str(regions.get(code, "")),
             "headline": told[code]["headline"],
             "cells": [_cell(told[code], label) for label in labels],
         }
@@ -134,6 +168,7 @@ def write_index(
         backdrop=backdrop,
     )
     data_lines = list(dict.fromkeys(str(one["data"]) for one in told.values() if one.get("data")))
+    named = sorted({row["region"] for row in rows} - {""})
     html = (
         templates()
         .get_template("index.html.j2")
@@ -144,7 +179,10 @@ def write_index(
             heading=title,
             labels=labels,
             rows=rows,
+            regions=named if len(named) > 1 else [],
+            counts=_counts(len(rows), len(failed), unchanged),
             failed=[_failure(failure, out) for failure in failed],
+            files=[_file(path, out) for path in files],
             map=Markup(drawn),
             map_label=shown,
             demonstration=INVENTED if _any_invented(places, told) else "",
@@ -157,6 +195,21 @@ def write_index(
     partial = out / ".index.html.part"
     partial.write_text(html + "\n", encoding="utf-8", newline="\n")
     return partial.replace(out / "index.html")
+
+
+def _counts(made: int, failed: int, unchanged: Collection[str] | None) -> str:
+    briefings = f"{made} briefing{'s' * (made != 1)}"
+    kept = (
+        "" if unchanged is None else f": {made - len(unchanged)} made by this run, {len(unchanged)} unchanged"
+    )
+    return f"{briefings}{kept}{f'; {failed} could not be made' if failed else ''}."
+
+
+def _file(path: Path, out: Path) -> dict[str, str]:
+    size = path.stat().st_size
+    weight = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+    text, note = FILES.get(path.name, (path.name, ""))
+    return {"href": path.relative_to(out).as_posix(), "text": text, "note": f"{note} ({weight})".strip()}
 
 
 def _any_invented(places: gpd.GeoDataFrame, told: Mapping[str, Any]) -> bool:
