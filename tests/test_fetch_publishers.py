@@ -226,42 +226,29 @@ def test_an_empty_answer_of_fingertips_is_explained(tools, served):
     entry = ENTRIES["fingertips-districts"]
     types = served["fingertips"]["area_types"]
     text = fingertips.explain(tools, entry.address, "93015", {"Id": 401, "Name": types[2]["Name"]}, types)
-    assert (
-        text
-        == (
-            "Indicator 93015: none for Lower tier local authorities (4/21 - 3/23); there are for Government office "
-            "region, England, Lower tier local authorities (post 4/23)."
-        )
-        or "there are for" in text
+    assert text.startswith(
+        "Indicator 93015: none for Lower tier local authorities (4/21 - 3/23); there are for"
     )
+    assert "Lower tier local authorities (post 4/23)" in text
     assert "no figures at all" in fingertips.explain(tools, entry.address, "999999", types[3], types)
+
+
+def test_no_figures_at_all_is_an_error_that_says_why(tools, monkeypatch):
+    monkeypatch.setattr(fingertips, "indicators", lambda entry: ["999999"])
     with pytest.raises(EmptyError, match="no figures at all"):
-        ways.fetch(
-            replace(entry, query={**entry.query, "area_type": "Lower tier.*21.*"}),
-            ENGLAND,
-            tools,
-            tools.folder / "a.csv",
-        ) if False else _none(entry, tools)
-
-
-def _none(entry, tools):
-    only = replace(entry, query={**entry.query, "indicators": "999999"})
-    original = fingertips.indicators
-    try:
-        fingertips.indicators = lambda _: ["999999"]
-        return ways.fetch(only, ENGLAND, tools, tools.folder / "none.csv")
-    finally:
-        fingertips.indicators = original
+        fetched("fingertips-districts", tools)
+    assert not (tools.folder / "fingertips-districts.csv").exists()
 
 
 def test_nomis_pages_within_the_limit_without_a_key(tools, replay, served, monkeypatch):
     monkeypatch.delenv(nomis.KEY, raising=False)
-    many = served["nomis"]["NM_2020_1"] * 30
+    many = served["nomis"]["NM_2020_1"] * 60
     publishers.install(replay, server.Reply, {**served, "nomis": {"NM_2020_1": many}})
     url = ENTRIES["census-2021-ts007a-msoa"].address
     found = list(nomis.rows(tools, url, {"geography": "TYPE152"}))
     asked = replay.requests("NM_2020_1")
-    assert len(found) == len(many) > 2 * nomis.GUEST or len(asked) == -(-len(many) // nomis.GUEST)
+    assert len(found) == len(many)
+    assert len(asked) > 1
     assert [int(a.parameters["RecordOffset"]) for a in asked] == list(range(0, len(many), nomis.GUEST))
     assert {a.parameters["RecordLimit"] for a in asked} == {"25000"}
     assert not any("uid" in a.parameters for a in asked)
@@ -332,7 +319,7 @@ def test_a_share_whose_column_was_renamed_is_named(tools, replay, served):
             now.writestr(name, was.read(name).replace(b"No cars or vans in household", b"None"))
     replay.file(address, packed.getvalue(), kind)
     fetched("census-2021-age-lsoa", tools)
-    with pytest.raises(FetchError, match="census_no_car_pct.*ts045"):
+    with pytest.raises(FetchError, match=r"census_no_car_pct.*ts045"):
         fetched("census-2021-profile-lsoa", tools)
 
 
@@ -384,7 +371,7 @@ def test_a_title_that_no_attachment_has_is_named_with_those_there_are(tools):
 
 def test_a_file_to_be_downloaded_by_hand_is_asked_for_and_checked(tools):
     entry = ENTRIES["active-places"]
-    with pytest.raises(EmptyError, match="activeplacespower.com/pages/downloads"):
+    with pytest.raises(EmptyError, match=r"activeplacespower\.com/pages/downloads"):
         fetched("active-places", tools)
     text = by_hand.instruction(entry, tools.folder)
     assert str(tools.folder / "activeplacescsvs.zip") in text

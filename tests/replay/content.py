@@ -1,7 +1,6 @@
 """Make what the publishers would serve out of a raw folder that is here."""
 
 import io
-import json
 import random
 import zipfile
 from collections.abc import Mapping
@@ -182,23 +181,22 @@ def _rows(frame: pd.DataFrame) -> dict[str, Any]:
 
 def _shaped(frame: pd.DataFrame, shapes: gpd.GeoSeries) -> dict[str, Any]:
     more = frame.assign(BNG_E="0", BNG_N="0", Shape__Area="0")
-    geometries = [json.loads(text) for text in shapely.to_geojson(shapes.to_numpy())]
-    return {**_rows(more), "shapes": geometries}
+    return {**_rows(more), "shapes": shapely.to_geojson(shapes.to_numpy()).tolist()}
 
 
 def _fingertips(raw: Raw) -> dict[str, Any]:
     """Put the folder's downloads into one table, as the service itself holds them."""
     frames = [raw.table(path) for path in raw.paths("fingertips-download")]
     every = pd.concat(frames, ignore_index=True).fillna("")
-    classes = every[every[_ENGLAND] != ""].drop_duplicates(_KEY).set_index(_KEY)
     first = every.drop_duplicates(_KEY)
-    for row, values in zip(first.index, first[_KEY].itertuples(index=False), strict=True):
-        if first.at[row, _ENGLAND] == "" and tuple(values) in classes.index:
-            other = classes.loc[tuple(values)]
-            decimals = len(other["Value"].partition(".")[2])
-            same = other["Value"] and first.at[row, "Value"]
-            if same and round(float(first.at[row, "Value"]), decimals) == float(other["Value"]):
-                first.loc[row, _ENGLAND] = other[_ENGLAND]
+    # Where the winning copy has no class, the first other copy of the same value, to that copy's rounding, has it.
+    classed = every[every[_ENGLAND] != ""].drop_duplicates(_KEY)[[*_KEY, "Value", _ENGLAND]]
+    beside = first[_KEY].merge(classed, on=_KEY, how="left").set_axis(first.index).fillna("")
+    decimals = beside["Value"].str.partition(".")[2].str.len()
+    values = pd.to_numeric(first["Value"], errors="coerce")
+    rounded = [round(value, places) for value, places in zip(values, decimals, strict=True)]
+    same = pd.Series(rounded, index=first.index) == pd.to_numeric(beside["Value"], errors="coerce")
+    first = first.assign(**{_ENGLAND: first[_ENGLAND].mask((first[_ENGLAND] == "") & same, beside[_ENGLAND])})
     unlike = {"06", "08", "09"}
     return {
         "header": list(first.columns),
@@ -288,6 +286,15 @@ def _bulk(raw: Raw) -> dict[str, bytes]:
     ns_sec = "National Statistics Socio-economic Classification (NS-SEC): "
     level = "Highest level of qualification: "
     tables: dict[str, dict[str, Any]] = {
+        "ts007a": {
+            "Age: Total": whole,
+            "Age: Aged 60 to 64 years": whole // 20,
+            "Age: Aged 65 to 69 years": part("census_over65_pct"),
+            "Age: Aged 70 to 74 years": 0,
+            "Age: Aged 75 to 79 years": 0,
+            "Age: Aged 80 to 84 years": 0,
+            "Age: Aged 85 years and over": 0,
+        },
         "ts021": {
             f"{ethnic}Total: All usual residents": whole,
             f"{ethnic}Asian, Asian British or Asian Welsh": part("census_asian_pct"),

@@ -27,7 +27,13 @@ def install(replay: Any, reply: Any, content: Mapping[str, Any]) -> None:
         csv.writer(written, lineterminator="\r\n").writerows(rows)
         return reply(written.getvalue().encode(), "text/csv", status)
 
-    replay.at(ARCGIS, lambda path, query: said(_arcgis(content.get("services", {}), path, query)))
+    chosen: dict[tuple[str, ...], list[int]] = {}
+
+    def layers(path: str, query: dict[str, str]) -> Any:
+        found = _arcgis(content.get("services", {}), path, query, chosen)
+        return reply(found, "application/geo+json", 200) if isinstance(found, bytes) else said(found)
+
+    replay.at(ARCGIS, layers)
     replay.at(FINGERTIPS, lambda path, query: _fingertips(content["fingertips"], path, query, said, text))
     replay.at(NOMIS, lambda path, query: _nomis(content.get("nomis", {}), path, query, text))
     replay.at(CENSUS, lambda path, query: said(_observations(content["observations"], query)))
@@ -38,7 +44,12 @@ def install(replay: Any, reply: Any, content: Mapping[str, Any]) -> None:
         replay.file(address, body, kind)
 
 
-def _arcgis(services: Mapping[str, Mapping[str, Any]], path: str, query: Mapping[str, str]) -> Any:
+def _arcgis(
+    services: Mapping[str, Mapping[str, Any]],
+    path: str,
+    query: Mapping[str, str],
+    chosen: dict[tuple[str, ...], list[int]],
+) -> Any:
     """Answer as the feature services of ArcGIS Online do."""
     parts = path.removeprefix(ARCGIS).strip("/").split("/")
     if parts == [""]:
@@ -75,14 +86,17 @@ def _arcgis(services: Mapping[str, Mapping[str, Any]], path: str, query: Mapping
             "editingInfo": {"lastEditDate": 1_722_000_000_000, "dataLastEditDate": 1_722_000_000_000},
             "fields": [{"name": name, "type": "esriFieldTypeString"} for name in ("FID", *service["fields"])],
         }
-    return _query(service, query)
+    return _query(service, query, parts[0], chosen)
 
 
-def _query(service: Mapping[str, Any], query: Mapping[str, str]) -> Any:
+def _query(
+    service: Mapping[str, Any], query: Mapping[str, str], name: str, chosen: dict[tuple[str, ...], list[int]]
+) -> Any:
     fields = service["fields"]
     wanted = query.get("outFields", "*").split(",")
     unknown = [name for name in wanted if name not in ("*", "FID", *fields)]
-    selected = _selected(service, query.get("where", ""))
+    asked = (name, query.get("where", ""), query.get("orderByFields", ""))
+    selected = chosen[asked] if asked in chosen else _selected(service, query.get("where", ""))
     if unknown or selected is None:
         what = (
             f"'Invalid field: {unknown[0]}' parameter is invalid"
@@ -93,9 +107,10 @@ def _query(service: Mapping[str, Any], query: Mapping[str, str]) -> Any:
     if query.get("returnCountOnly") == "true":
         return {"count": len(selected)}
     order = query.get("orderByFields")
-    if order:
+    if order and asked not in chosen:
         column = fields.index(order)
         selected = sorted(selected, key=lambda number: service["rows"][number][column])
+    chosen[asked] = selected
     start = int(query.get("resultOffset", 0))
     size = min(int(query.get("resultRecordCount", 10**9)), service.get("page", 2000))
     page = selected[start : start + size]
@@ -107,20 +122,19 @@ def _query(service: Mapping[str, Any], query: Mapping[str, str]) -> Any:
         return dict(zip(names, (service["rows"][number][p] for p in places), strict=True))
 
     if query.get("f") == "geojson":
-        return {
+        # Shapes are kept as text: a page of them is put together, not worked out anew.
+        crs = {"type": "name", "properties": {"name": f"EPSG:{query.get('outSR', '4326')}"}}
+        head = {
             "type": "FeatureCollection",
-            "crs": {"type": "name", "properties": {"name": f"EPSG:{query.get('outSR', '4326')}"}},
+            "crs": crs,
             **({"properties": {"exceededTransferLimit": True}} if more else {}),
-            "features": [
-                {
-                    "type": "Feature",
-                    "id": number + 1,
-                    "geometry": service["shapes"][number] if query.get("returnGeometry") == "true" else None,
-                    "properties": attributes(number),
-                }
-                for number in page
-            ],
         }
+        features = ",".join(
+            f'{{"type":"Feature","id":{number + 1},"geometry":{service["shapes"][number]},'
+            f'"properties":{json.dumps(attributes(number))}}}'
+            for number in page
+        )
+        return f'{json.dumps(head)[:-1]},"features":[{features}]}}'.encode()
     return {
         "objectIdFieldName": "FID",
         "fields": [{"name": name, "type": "esriFieldTypeString", "alias": name} for name in names],
@@ -184,11 +198,8 @@ def _nomis(datasets: Mapping[str, Any], path: str, query: Mapping[str, str], tex
     name = path.removeprefix(NOMIS).strip("/").removesuffix(".data.csv")
     dataset = datasets[name]
     geography = query.get("geography", "")
-    rows = [
-        row
-        for row in dataset
-        if geography.startswith("TYPE") or row["GEOGRAPHY_CODE"] in set(geography.split(","))
-    ]
+    codes = set(geography.split(","))
+    rows = [row for row in dataset if geography.startswith("TYPE") or row["GEOGRAPHY_CODE"] in codes]
     start = int(query.get("RecordOffset", 0))
     most = 100_000 if query.get("uid") else 25_000
     page = rows[start : start + min(int(query.get("RecordLimit", most)), most)]

@@ -63,10 +63,10 @@ Somerset (E06000066)'
             code, lead, link = str(row["new_code"]), ", since", "of"
         return "".join(words)
     if places.is_official(code) and code[:3] in {"E06", "E07", "E08", "E09"}:
-        if places.is_newer_than_2024(code):
-            return f"{code} is newer than the districts of 2024 that are held here"
         if not places.was_ever_assigned(code):
             return f"{code} was never given out"
+        if places.is_newer_than_2024(code):
+            return f"{code} is newer than the districts of 2024 that are held here"
     return ""
 
 
