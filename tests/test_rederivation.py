@@ -24,6 +24,7 @@ import pytest
 
 BESIDE = Path(__file__).with_name("rederive")
 PROGRAMME = "exercise-referral"
+CHOICE = "inactive-adults"
 SEED = 8_128
 DATE = "LOCALSPORT_DRAW_DATE"
 """Environment variable that repeats the draw of another day (YYYY-MM-DD)."""
@@ -39,6 +40,7 @@ def beside(name: str) -> ModuleType:
 
 
 places, values, pages = beside("place"), beside("value"), beside("page")
+choices, peoples, bodies = beside("choice"), beside("people"), beside("commissioners")
 
 
 # --- drawing and rendering -------------------------------------------------------------------------------------
@@ -62,11 +64,22 @@ def rendered(codes: list[str], data: Path, out: Path) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def ours(of: Any, code: str, value: dict[str, Any]) -> Any:
-    """Work out everything about one district and the programme."""
-    figures = places.place_figures(of, code) | value
+def ours(of: Any, code: str, raw: Path, value: dict[str, Any]) -> Any:
+    """Work out everything about one district, the programme, the ways to deliver and whom to speak with."""
+    mix = peoples.mix(of, code, places.files.ages(raw), places.Figure)
+    residents = {id.split("_")[1]: figure.value for id, figure in mix.items() if id.endswith("_residents")}
+    whom = bodies.with_whom(of, code, county_of(raw, code), places.beside, places.Figure)
+    counts = places.counts(of, code) | {id: whom.pop(id) for id in list(whom) if id == "first_sentence"}
+    figures = places.place_figures(of, code) | value | mix | whom
+    figures |= peoples.highest(of, code, places.Figure) | choices.answers(CHOICE, residents)
     region = of.region_names[of.region_of[code]]
-    return pages.Ours(figures, places.counts(of, code), of.names[code], region)
+    return pages.Ours(figures, counts, of.names[code], region)
+
+
+def county_of(raw: Path, code: str) -> str | None:
+    """Find the county council's area that a district lies in; a unitary authority is its own."""
+    upper = places.files.lookup(raw, "LTLA23CD", "UTLA23CD")[code]
+    return None if upper == code else str(upper)
 
 
 def opened(folder: Path) -> tuple[str, pd.DataFrame]:
@@ -80,7 +93,7 @@ def opened(folder: Path) -> tuple[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def value() -> dict[str, Any]:
-    return values.value_figures(PROGRAMME, SEED)
+    return values.value_figures(PROGRAMME, SEED) | choices.briefly(CHOICE, SEED)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +102,7 @@ def demonstration(demo_raw: Path, demo_data: Path, tmp_path_factory, value) -> t
     (code,), _ = drawn(list(of.names.index), 1)
     out = tmp_path_factory.mktemp("rederived")
     rendered([code], demo_data, out)
-    return *opened(out / code), ours(of, code, value)
+    return *opened(out / code), ours(of, code, demo_raw, value)
 
 
 @pytest.mark.england
@@ -103,7 +116,9 @@ def test_three_districts_of_england_say_what_the_raw_files_say(
     found = []
     for code in codes:
         html, claims = opened(tmp_path / code)
-        found += [f"{code} {fault}" for fault in pages.faults(html, claims, ours(of, code, value))]
+        found += [
+            f"{code} {fault}" for fault in pages.faults(html, claims, ours(of, code, england_raw, value))
+        ]
     assert not found, f"{draw}: {len(found)} faults\n" + "\n".join(found)
 
 

@@ -127,3 +127,52 @@ def choice_figures(choice: str, seed: int) -> dict[str, Any]:
     }
     year = value.programme("exercise-referral").year
     return {id: figure._replace(period=f"{year} prices") for id, figure in out.items()}
+
+
+def briefly(choice: str, seed: int) -> dict[str, Any]:
+    """Work out the claims about a choice that a briefing's sentences use."""
+    held = choice_figures(choice, seed)
+    options = sorted({id.removesuffix("_return") for id in held if id.endswith("_return")})
+
+    def each(stem: str) -> list[Any]:
+        return [held[f"{option}_{stem}"] for option in options]
+
+    returns, period = each("return"), held[f"{options[0]}_return"].period
+    lowest, highest = min(returns, key=lambda r: r.lower), max(returns, key=lambda r: r.upper)
+    figures = {
+        "count": value.Value(len(options), "numbers"),
+        "return_low": value.Value(lowest.lower, "£ per £1", lowest.lower_error),
+        "return_high": value.Value(highest.upper, "£ per £1", highest.upper_error),
+        "best_reached": max(each("reached"), key=lambda r: r.value),
+        "best_cost_mover": min(each("cost_mover"), key=lambda r: r.value),
+    }
+    below = sum(r.value < 1 for r in returns)
+    if 0 < below < len(options):  # of none and of all the sentence speaks in words
+        figures["below_one"] = value.Value(below, "numbers")
+    return {f"options_{name}": figure._replace(period=period) for name, figure in figures.items()}
+
+
+MEMBERS = ("deprivation", "disability", "age", "ethnicity")
+"""Characteristics of which the files hold who lives in a place; of sex they do not."""
+FEW = 5.0
+"""Per cent of residents below which an illustrated share of participants is not compared."""
+
+
+def answers(choice: str, residents: dict[str, float]) -> dict[str, Any]:
+    """Count the answers to who gains: ways times five characteristics, and those that nobody knows."""
+    folder = value.RAW / "options" / choice
+    groups = pd.read_csv(folder / "groups.csv").dropna(subset=["central"])
+    options = pd.read_csv(folder / "options.csv")["option_id"]
+    asked = 5 * len(options)
+    known = sum(
+        ((groups["option_id"] == option) & (groups["characteristic"] == kind)).any()
+        for option in options
+        for kind in MEMBERS
+        if residents.get(kind, 0.0) >= FEW
+    )
+    year = value.programme("exercise-referral").year
+    counts = {"asked": asked, "unknown": asked - known}
+    return {
+        f"options_reach_{name}": value.Value(n, "numbers", period=f"{year} prices")
+        for name, n in counts.items()
+    }

@@ -29,12 +29,14 @@ CONSTANTS = {
     "90",
     "100",
     "16",
+    "65",
 }
 """Numbers in sentences that are no results: definitions, the size of the survey and of a neighbourhood."""
 
 FIRST = ("inactive_rate", "inactive_country", "inactive_adults", "sroi_low", "sroi_high")
 """Claims without which a page does not say what it is for."""
 
+FIRST_TO_ASK = "First by the rule comes"
 TOKEN = re.compile(r"£?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d\d\b| - \d\d\b)?%?(?: million)?")
 COUNTS = ("people", "neighbourhoods", "facilities", "numbers")
 
@@ -96,6 +98,13 @@ def reads_as(text: str, value: float, unit: str) -> bool:
     return bool(abs(number - value) <= step / 2 * (1 + 1e-9))
 
 
+def reads_short(text: str, value: float, unit: str) -> bool:
+    """Say whether a text is the value, with its unit or, beside another of the same unit, without."""
+    return reads_as(text, value, unit) or (
+        unit in ("per 100,000", "years") and reads_as(f"{text} {unit}", value, unit)
+    )
+
+
 def number_faults(page: BeautifulSoup, we: Ours) -> list[str]:
     """Hold every number marked in the page against ours; the answers of the first screen must be among them."""
     marks = page.select("data.claim")
@@ -106,8 +115,9 @@ def number_faults(page: BeautifulSoup, we: Ours) -> list[str]:
         end = re.fullmatch(r"(\w+)_(lower|upper)", id)
         if id not in we.figures and end and end[1] in we.figures:
             limited = we.figures[end[1]]
-            limit = getattr(limited, end[2])
-            if not within(float(attribute), limit, 0.0) or not reads_as(text, limit, limited.unit):
+            limit, error = getattr(limited, end[2]), getattr(limited, f"{end[2]}_error", 0.0)
+            read = float(attribute) if error else limit
+            if not within(float(attribute), limit, error) or not reads_short(text, read, limited.unit):
                 faults.append(f"{id}: the page reads “{text}” ({attribute}), the raw files say {limit!r}")
             continue
         if id not in we.figures:
@@ -116,7 +126,7 @@ def number_faults(page: BeautifulSoup, we: Ours) -> list[str]:
         figure, given = we.figures[id], float(attribute)
         if not agrees(figure, given):
             faults.append(f"{id}: the page says {attribute}, the raw files {figure.value!r}")
-        if not reads_as(text, given if getattr(figure, "error", 0.0) else figure.value, figure.unit):
+        if not reads_short(text, given if getattr(figure, "error", 0.0) else figure.value, figure.unit):
             faults.append(f"{id}: the page reads “{text}” for {figure.value!r} ({figure.unit})")
     return faults
 
@@ -175,6 +185,8 @@ def comparison_faults(said: list[str], we: Ours) -> list[str]:
     for block in said:
         for found in re.finditer(r"\{(\w+)_country\}", block):
             stem, before = found[1], block[: found.start()]
+            if f"{stem}_rate" not in we.figures:
+                continue  # a nation's figure that is set beside no rate of the place
             words = [side_ for side_, form in forms.items() if re.search(form, before)]
             if words != [side(we, stem)]:
                 faults.append(f"{stem}: we find “{side(we, stem)}” beside the nation, the page says: {block}")
@@ -253,6 +265,13 @@ def leftover_faults(said: list[str], we: Ours) -> list[str]:
             if abs(int(n.replace(",", "")) - reach) > (5 if reach > 100 else 0.5):
                 faults.append(f"1 in {n}: we find 1 in {reach:.1f}: {block}")
             rest = rest.replace(f"1 in {n}", " ")
+        if FIRST_TO_ASK in rest:
+            told = we.counts["first_sentence"].words if "first_sentence" in we.counts else ()
+            faults += [f"“{word}” is missing: {block}" for word in told if word not in rest]
+            for word in told:
+                rest = rest.replace(word, " ") if word else rest
+        for id in ids:  # a group's own name: "people aged 85 and over"
+            allowed |= set(re.findall(r"\d+", getattr(we.figures[id], "name", "")))
         text = rest.replace(we.place, " ")
         faults += [
             f"“{t}” in a sentence is no claim: {block}" for t in TOKEN.findall(text) if t not in allowed

@@ -159,3 +159,9 @@ def neighbourhoods(raw: Path) -> pd.DataFrame:
     shapes = outlines(raw, "01").loc[table.index]
     inside = shapes.geometry.representative_point()
     return table.assign(hectares=shapes.area / 10_000, x=inside.x, y=inside.y)
+
+
+def ages(raw: Path) -> pd.DataFrame:
+    """Read residents by five-year band, a row for each MSOA."""
+    (path, _), *_ = held(raw, "nomis-table")
+    return pd.read_csv(path).set_index("geography code")

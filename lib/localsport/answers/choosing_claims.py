@@ -123,7 +123,7 @@ def _own_claims(option: str, row: "pd.Series[Any]", hangs: pd.DataFrame, common:
                 "",
                 what,
                 float(value),
-                "",
+                "numbers",
                 verdict=str(verdict),
                 method="counted; the level is that of the highest risk, or whether every resource is there",
                 **common,
@@ -153,7 +153,7 @@ def _all_claims(
             "count",
             "Ways set side by side, beside doing nothing",
             len(table),
-            "",
+            "numbers",
             "counted",
             "illustration" if illustrative else "",
         ),
@@ -161,7 +161,7 @@ def _all_claims(
             "below_one",
             "Ways that bring back less than is put in",
             int((returns < 1).sum()),
-            "",
+            "numbers",
             "central return below £1 for every £1",
             "firm" if bool((table["return_high"] < 1).all()) else "loose",
         ),
@@ -193,14 +193,14 @@ def _all_claims(
                 for lost, by in zip(dominated["option_id"], dominated["by_id"], strict=True)
             ),
             dominated["option_id"].nunique(),
-            "",
+            "numbers",
             "another is at least as good on all that is known, and better on something",
         ),
         one(
             "hangs",
             "Options whose return one assumption moves most",
             int(hangs.drop_duplicates("option_id")["assumption"].eq(first.iloc[0]).sum()),
-            "",
+            "numbers",
             "the first of each tornado",
             str(first.iloc[0]),
         ),
@@ -266,7 +266,7 @@ def _reach_claims(compared: Comparison, given: Choice, common: dict[str, str]) -
         "options_reach_unknown": ("Answers to who gains that are not known", asked - known),
     }
     made = [
-        claims.claim(id, "", what, number, "", method="counted", **common)
+        claims.claim(id, "", what, number, "numbers", method="counted", **common)
         for id, (what, number) in counts.items()
     ]
     return made + [

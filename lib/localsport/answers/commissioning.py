@@ -80,10 +80,10 @@ def commissioning(
         route=way,
         commissioners=whom,
         claims=claims_table.together(*(part.claims for part in parts)),
-        sources=together([part.sources for part in parts]),
+        sources=every_source([part.sources for part in parts]),
     )
 
 
-def together(sources: list[pd.DataFrame]) -> pd.DataFrame:
+def every_source(sources: list[pd.DataFrame]) -> pd.DataFrame:
     """Put register rows of several answers together, each source once."""
     return pd.concat(sources).drop_duplicates("source_id").reset_index(drop=True)

@@ -114,11 +114,11 @@ def definitions(summary: pd.DataFrame, area: pd.Series) -> Table:
     )
 
 
-def sources(register: pd.DataFrame, area: pd.Series) -> Table:
+def sources(register: pd.DataFrame, area: pd.Series, *, caption: str = "Sources") -> Table:
     """Set the sources with edition, licence and what is known to be wrong with each file."""
     return tables.html(
         register,
-        caption="Sources",
+        caption=caption,
         columns={
             "title": "Source",
             "publisher": "Publisher",

@@ -1,0 +1,39 @@
+"""Choose the sentences of a briefing on what to commission, for whom and with whom."""
+
+import pandas as pd
+
+from localsport.display import equality_wording, landscape_wording, options_wording
+
+
+def commission_sentences(
+    claims: pd.DataFrame, area: pd.Series, *, plain: bool = False
+) -> dict[str, dict[str, str]]:
+    """Make the sentences that a briefing shows.
+
+    Parameters
+    ----------
+    claims
+        The claims of an `answers.commissioning`.
+    area
+        The place, as `answers.locality` gives it.
+    plain
+        Leave the markup out.
+
+    Returns
+    -------
+    dict
+        Sentences by subject under ``ways`` (to deliver), ``fair`` (who is least active, whom the ways reach, what is
+        not known) and ``whom`` (commissioners); subjects of which nothing can be said are left out.
+    """
+    ways = options_wording.options_sentences(claims, plain=plain)
+    fair = equality_wording.equality_sentences(claims, area, plain=plain)
+    whom = landscape_wording.landscape_sentences(claims, area, plain=plain)
+    return {
+        "ways": _told(ways, options_wording.BRIEF),
+        "fair": _told(fair, equality_wording.BRIEF),
+        "whom": _told(whom, landscape_wording.BRIEF),
+    }
+
+
+def _told(said: dict[str, str], subjects: tuple[str, ...]) -> dict[str, str]:
+    return {subject: said[subject] for subject in subjects if said.get(subject)}
