@@ -216,6 +216,14 @@ def test_fingertips_area_types_are_looked_up_by_name_the_newest_first(tools, rep
     assert "93015" in set(figures["indicator_id"])
 
 
+def test_a_profile_is_looked_up_by_name(tools, replay):
+    query = ENTRIES["fingertips-districts"].query
+    fetched("fingertips-districts", tools, query=query | {"profile": "public health outcomes framework"})
+    assert {a.parameters["profile_id"] for a in replay.requests("by_indicator_id")} == {"19"}
+    with pytest.raises(FetchError, match="Public Health Outcomes Framework"):
+        fetched("fingertips-districts", tools, query=query | {"profile": "PHOF"})
+
+
 def test_an_unknown_kind_of_area_is_refused_with_those_there_are():
     types = [{"Id": 7, "Name": "GP", "Short": "GPs"}]
     with pytest.raises(FetchError, match="There are: \\['GP'\\]"):

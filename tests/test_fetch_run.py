@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -416,6 +417,13 @@ def test_all_england_fetched_gives_the_tables_of_the_raw_folder(england_raw, eng
     prepare.prepare(raw, tmp_path / "processed", progress=False)
     for name in ("areas", "lineage", "indicators", "small_areas", "populations", "facilities"):
         same_table(tmp_path / "processed", england_tables.folder, name)
+    for level in ("msoa", "district"):
+        new, old = (
+            gpd.read_parquet(f / "boundaries" / f"{level}.parquet")
+            for f in (tmp_path / "processed", england_tables.folder)
+        )
+        assert list(new["area_code"]) == list(old["area_code"])
+        assert new.geometry.geom_equals_exact(old.geometry, tolerance=1e-6).all()
 
 
 def same_table(new: Path, old: Path, name: str) -> None:

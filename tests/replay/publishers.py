@@ -170,6 +170,16 @@ def _fingertips(content: Mapping[str, Any], path: str, query: Mapping[str, str],
     what = path.removeprefix(FINGERTIPS).strip("/")
     if what == "area_types":
         return said(content["area_types"])
+    if what == "profiles":
+        return said(
+            [
+                {
+                    "Id": 19,
+                    "Name": "Public Health Outcomes Framework",
+                    "Key": "public-health-outcomes-framework",
+                }
+            ]
+        )
     rows, kinds = content["rows"], content["levels"]
     column = content["header"].index("Area Code")
     if what == "available_data":

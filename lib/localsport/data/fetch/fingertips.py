@@ -21,7 +21,8 @@ def fetch(entry: Entry, scope: Scope, tools: Tools, target: Path) -> Got:
     """Fetch the codebook's indicators for one kind of area, nation and regions with them.
 
     The kind of area is looked up by its name in ``area_types`` (``query``: ``area_type`` and ``parent_type``, regular
-    expressions; the highest number is the newest vintage); which indicators it has is asked of ``available_data``.
+    expressions; the highest number is the newest vintage), and so is a profile if ``query`` has ``profile``;
+    which kinds of area an indicator has is asked of ``available_data`` when nothing comes.
     One request an indicator: the service is slow with many.
 
     Raises
@@ -33,6 +34,7 @@ def fetch(entry: Entry, scope: Scope, tools: Tools, target: Path) -> Got:
     child = area_type(types, entry.query["area_type"])
     parent = area_type(types, entry.query["parent_type"])
     wanted = indicators(entry)
+    within = profile(tools, entry)
     header: list[str] = []
     rows: list[list[str]] = []
     without: list[str] = []
@@ -41,6 +43,7 @@ def fetch(entry: Entry, scope: Scope, tools: Tools, target: Path) -> Got:
             "indicator_ids": indicator,
             "child_area_type_id": str(child["Id"]),
             "parent_area_type_id": str(parent["Id"]),
+            **within,
         }
         url = f"{entry.address}/all_data/csv/by_indicator_id"
         body = tools.memory.answer(tools.client, url, asked, kind="csv", most=_MOST)
@@ -74,6 +77,19 @@ def indicators(entry: Entry) -> list[str]:
     codebook = parameters.table("indicators")["indicator_id"].astype(str)
     more = entry.query.get("indicators", "").split()
     return list(dict.fromkeys([*codebook[codebook.str.fullmatch(r"\d+")], *more]))
+
+
+def profile(tools: Tools, entry: Entry) -> dict[str, str]:
+    """Return the profile to ask within, looked up by its name; none if the catalogue names none."""
+    pattern = entry.query.get("profile")
+    if not pattern:
+        return {}
+    held = tools.ask(f"{entry.address}/profiles", {}, 50_000_000)
+    found = [each for each in held if re.fullmatch(pattern, str(each["Name"]), re.IGNORECASE)]
+    if len(found) != 1:
+        names = sorted(str(each["Name"]) for each in held)
+        raise FetchError(f"Fingertips has {len(found)} profiles named like {pattern!r}. There are: {names}.")
+    return {"profile_id": str(found[0]["Id"])}
 
 
 def area_type(types: Sequence[dict[str, Any]], pattern: str) -> dict[str, Any]:
