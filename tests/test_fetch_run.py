@@ -222,6 +222,34 @@ def test_from_a_council_s_name_to_prepared_tables(online, tmp_path, capsys, demo
     assert "ons-els-sports-facilities" in capsys.readouterr().out
 
 
+def test_later_editions_are_named_without_fetching_them(online, served, tmp_path, capsys):
+    names = ("lad24-rgn24", "msoa-names-2021", "iod-2025", "ons-els-sports-facilities", "ruc21-lsoa21")
+    brought(online, tmp_path, *names)
+    online.file(NAMES, served["files"][NAMES][0] + b"\n")
+    page = json.loads(
+        json.dumps(served["govuk"]["/government/statistics/english-indices-of-deprivation-2025"])
+    )
+    page["details"]["attachments"][1]["url"] += "-v2"
+    later = {
+        **served,
+        "govuk": {"/government/statistics/english-indices-of-deprivation-2025": page},
+        "files": {},
+    }
+    publishers.install(online, server.Reply, later)
+    assert called("sources", "--online", "--into", str(tmp_path)) == 0
+    told = capsys.readouterr().out
+    listed = listing.listing(tmp_path, ENTRIES, DAY).set_index("source_id")
+    assert listed.loc[list(names), "state"].to_dict() == {
+        "lad24-rgn24": "newer edition",
+        "msoa-names-2021": "newer edition",
+        "iod-2025": "newer edition",
+        "ons-els-sports-facilities": "there",
+        "ruc21-lsoa21": "there",
+    }
+    assert "LAD25_RGN25_EN_LU" in listed.loc["lad24-rgn24", "note"]
+    assert "there is changed at its address" in told
+
+
 def test_the_check_prints_what_to_report_and_fails_if_an_address_does(online, tmp_path, capsys):
     online.fail("available_data", "status", times=99, status=404)
     assert called("fetch", "--check", "--into", str(tmp_path)) == 1

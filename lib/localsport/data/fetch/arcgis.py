@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,12 @@ def layer(ask: Answer, root: str, pattern: str) -> Layer:
         tuple(str(field["name"]) for field in told.get("fields", [])),
         int(editing.get("dataLastEditDate") or editing.get("lastEditDate") or 0),
     )
+
+
+def edition(held: Layer, vintage: str) -> str:
+    """Return how an edition of a layer is called: its year, the service, the day its data were edited."""
+    edited = f", data of {datetime.fromtimestamp(held.edited / 1000, UTC):%Y-%m-%d}" if held.edited else ""
+    return f"{vintage} ({held.name}{edited})"
 
 
 def named(held: Layer, wanted: Sequence[str]) -> dict[str, str]:

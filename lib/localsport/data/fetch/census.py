@@ -94,8 +94,14 @@ def shares(entry: Entry, scope: Scope, tools: Tools, target: Path) -> Got:
     half = target.with_name(target.name + ".part")
     result.to_parquet(half, index=False)
     half.replace(target)
-    tables = ", ".join(str(name).upper() for name in rules["table"].unique())
-    return Got(entry.edition, entry.address, f"worked out from the tables {tables} by census_shares.csv")
+    named = ", ".join(table.upper() for table in tables())
+    return Got(entry.edition, entry.address, f"worked out from the tables {named} by census_shares.csv")
+
+
+def tables() -> list[str]:
+    """Return the bulk tables that percentages are worked out from."""
+    rules = pd.read_csv(folder() / SHARES, dtype=str, keep_default_na=False)
+    return [str(name) for name in rules["table"].unique() if not str(name).startswith("file:")]
 
 
 def _table(tools: Tools, entry: Entry, name: str) -> pd.DataFrame:

@@ -1,13 +1,12 @@
 """Ask every address for a little, and say which answers as documented and what to report of the others."""
 
 import platform
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from localsport import __version__
-from localsport.data.fetch import arcgis, fingertips, govuk
+from localsport.data.fetch import arcgis, census, fingertips, govuk, later
 from localsport.data.fetch.catalogue import Entry
 from localsport.data.fetch.client import Client
 from localsport.data.fetch.problems import EmptyError, FetchError
@@ -110,7 +109,9 @@ def _answer(entry: Entry, client: Client, tools: Tools) -> str:
         found = tools.ask(entry.address, asked, _LITTLE)["observations"]
         return f"{len(found)} figures for E01000001"
     if entry.method == "census-shares":
-        return _start(client, f"{entry.address}/census2021-ts045.zip", b"PK")
+        tables = census.tables()
+        sizes = [_start(client, f"{entry.address}/census2021-{table}.zip", b"PK") for table in tables]
+        return f"{len(sizes)} archives"
     if entry.method == "govuk-attachment":
         url, edition = govuk.attachment(entry, tools)
         return f"{edition}: {url}"
@@ -126,19 +127,8 @@ def _layer(entry: Entry, tools: Tools) -> str:
     count = int(tools.ask(f"{held.address}/query", asked, _LITTLE)["count"])
     if count == 0:
         raise EmptyError(f"{held.name} holds nothing where {entry.query['where']}")
-    later = newer(entry, tools)
-    return f"{held.name}, {count:,} records{f'; later editions: {later}' if later else ''}"
-
-
-def newer(entry: Entry, tools: Tools) -> str:
-    """Return the names of services of a later year than the catalogue's, ``""`` if there is none."""
-    if entry.method not in _LAYERS or not entry.newer:
-        return ""
-    names = arcgis.services(tools.ask, entry.address)
-    own = re.fullmatch(entry.newer, arcgis.newest(names, entry.query["service"]), re.IGNORECASE)
-    years = {n: int(m.group(1)) for n in names if (m := re.fullmatch(entry.newer, n, re.IGNORECASE))}
-    present = int(own.group(1)) if own else 0
-    return ", ".join(sorted(name for name, year in years.items() if year > present))
+    newer = later.services(entry, tools)
+    return f"{held.name}, {count:,} records{f'; later editions: {newer}' if newer else ''}"
 
 
 def _fingertips(entry: Entry, tools: Tools) -> str:

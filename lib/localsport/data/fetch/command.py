@@ -99,7 +99,7 @@ def _check(entries: "Sequence[Entry]", client: "Client", into: Path) -> int:
 
 
 def _sources(given: argparse.Namespace) -> int:
-    from localsport.data.fetch import arcgis, catalogue, check, listing, run
+    from localsport.data.fetch import arcgis, catalogue, later, listing, run
     from localsport.data.fetch import register as registered
     from localsport.data.fetch.client import Client
     from localsport.data.fetch.memory import Memory
@@ -112,12 +112,13 @@ def _sources(given: argparse.Namespace) -> int:
         with Client(say=_say) as client:
             memory = Memory(into)
             tools = Tools(client, memory, arcgis.answers(client, memory), into)
+            editions = {row["source_id"]: row["edition"] for row in registered.rows(into)}
             for entry in entries.values():
                 held = run.in_use(entry, into)
                 if held is None:
                     continue
                 try:
-                    newer = check.newer(entry, tools)
+                    newer = later.later(entry, tools, held, editions[entry.source_id])
                 except FetchError as error:
                     _say(f"{entry.source_id}: {error}")
                     continue

@@ -40,7 +40,7 @@ def listing(raw: Path, entries: Mapping[str, Entry], now: datetime) -> pd.DataFr
         if changed:
             state, note = "changed", "the file is not the one that was fetched"
         elif known and known.newer:
-            state, note = "newer edition", known.newer
+            state, note = "newer edition", f"there is {known.newer}"
         else:
             state = "old" if days is not None and days > entry.refresh_days else "there"
         found.append(_row(entry.source_id, state, row["edition"], days, row["file"], entry, note))
@@ -61,12 +61,12 @@ def text(listed: pd.DataFrame, raw: Path) -> str:
     missing = listed[listed["state"] == "missing"]
     by_notebook: dict[str, list[str]] = {}
     for row in missing.to_dict("records"):
-        for notebook in row["needed_by"].split() or ["no notebook"]:
+        for notebook in row["needed_by"].split() or ["used where it is there"]:
             by_notebook.setdefault(notebook, []).append(row["source_id"])
     if by_notebook:
         lines.append("Missing:")
         lines += [
-            f"  for {f'notebook {notebook}' if notebook.isdigit() else notebook}: {', '.join(its)}"
+            f"  {f'for notebook {notebook}' if notebook.isdigit() else notebook}: {', '.join(its)}"
             for notebook, its in sorted(by_notebook.items())
         ]
     return "\n".join(lines)

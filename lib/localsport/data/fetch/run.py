@@ -89,7 +89,7 @@ def fetch(
                 outcome = Outcome(entry.source_id, "failed", str(error))
         outcomes.append(outcome)
         if say:
-            say(f"{outcome.source_id}: {outcome.status}{f'. {outcome.text}' if outcome.text else ''}")
+            say(f"{outcome.source_id}: {outcome.status}{f', {outcome.text}' if outcome.text else ''}")
     return outcomes
 
 

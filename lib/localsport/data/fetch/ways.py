@@ -1,7 +1,6 @@
 """Fetch one source in the way its publisher offers it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +89,7 @@ def _layer(entry: Entry, scope: Scope, tools: Tools, target: Path) -> Got:
         arcgis.write_collection(records(), target)
     else:
         write_whole(target, arcgis.table(list(records()), entry.query["fields"].split()))
-    edited = f", data of {datetime.fromtimestamp(held.edited / 1000, UTC):%Y-%m-%d}" if held.edited else ""
-    return Got(f"{entry.edition} ({held.name}{edited})", held.address)
+    return Got(arcgis.edition(held, entry.edition), held.address)
 
 
 def conditions(entry: Entry, scope: Scope) -> list[str]:
