@@ -1,6 +1,7 @@
 """Speak to the person at the keyboard."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 from localsport import __version__
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from localsport.data.tables import Tables
 
 
@@ -106,6 +109,17 @@ def _parser() -> argparse.ArgumentParser:
         help="make again what is in place and up to date (default: only what has changed)",
     )
     render.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="let the workers of a Dask scheduler do it, such as tcp://10.0.0.1:8786; they share this machine's "
+        "folders",
+    )
+    render.add_argument(
+        "--send-data",
+        action="store_true",
+        help="with --dask: the workers share no folder; send each the tables once, and get the pages back",
+    )
+    render.add_argument(
         "--seed", type=int, default=2025, help="where random numbers begin (default: %(default)s)"
     )
     _data_option(render)
@@ -185,19 +199,21 @@ def _render(given: argparse.Namespace) -> int:
     opened = tables.open_tables(given.data)
     codes, name = _localities(given, opened)
     try:
-        result = batch.batch(
-            codes,
-            name=name,
-            notebook=given.notebook,
-            parameters=dict(_pair(text) for text in given.parameter),
-            tables=opened,
-            out=given.out,
-            jobs=given.jobs,
-            interactive=not given.static,
-            timeout=given.timeout,
-            force=given.force,
-            seed=given.seed,
-        )
+        with _workers(given, opened) as executor:
+            result = batch.batch(
+                codes,
+                name=name,
+                notebook=given.notebook,
+                parameters=dict(_pair(text) for text in given.parameter),
+                tables=opened,
+                out=given.out,
+                jobs=given.jobs,
+                interactive=not given.static,
+                timeout=given.timeout,
+                force=given.force,
+                seed=given.seed,
+                executor=executor,
+            )
     except batch.StoppedError as stopped:
         print(f"localsport: {stopped}", file=sys.stderr)
         return 1
@@ -206,6 +222,19 @@ def _render(given: argparse.Namespace) -> int:
         return 130
     print(result.last_lines())
     return 1 if result.failed else 0
+
+
+def _workers(
+    given: argparse.Namespace, opened: "Tables"
+) -> "contextlib.AbstractContextManager[Executor | None]":
+    """Open the workers that were asked for; none when the batch shall use this machine."""
+    if given.dask:
+        from localsport.briefing.cluster import dask_workers
+
+        return dask_workers(given.dask, send=opened.folder if given.send_data else None)
+    if given.send_data:
+        raise ValueError("--send-data goes with --dask ADDRESS.")
+    return contextlib.nullcontext()
 
 
 def _sroi(given: argparse.Namespace) -> int:

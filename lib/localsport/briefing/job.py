@@ -61,20 +61,20 @@ class Returned:
     ----------
     value
         What the function returned.
-    clean
-        Whether the process is as it was before, so that another job may follow in it.
+    left
+        What it has left behind in its process that cannot be undone: then no other job should follow there.
     """
 
     value: Any
-    clean: bool = False
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Raised:
-    """The job has ended, with an exception."""
+    """The job has ended, with an exception; see `Returned`."""
 
     error: BaseException
-    clean: bool = False
+    left: tuple[str, ...] = ()
 
 
 def do_in_this_process(channel: "Connection[Any, Any]") -> None:

@@ -10,10 +10,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
+from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.session import Session
+from traitlets import Any as Any_
 from traitlets.config import Config
 from traitlets.log import get_logger
 
@@ -110,7 +113,8 @@ class Stream(io.TextIOBase):
         now = time.monotonic()
         if not self._waiting:
             self._since = now
-        self._waiting.append(text)
+        # What a program wrote before comes before.
+        self._waiting += [self._written_past_python(), text]
         if now - self._since > FLUSH_SECONDS:
             self.flush()
         return len(text)
@@ -152,6 +156,8 @@ class Kernel(IPythonKernel):
     """ipykernel's own kernel, without sockets and threads."""
 
     debugger_class = _NoDebugger
+    # Asked for by cells that wait for something: which thread may be interrupted.
+    shell_channel_thread = Any_(SimpleNamespace(parent_thread=None))
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """Abort nothing: requests come one at a time."""
@@ -176,9 +182,9 @@ def kernel() -> Kernel:
     for name in ("stdout", "stderr"):
         setattr(sys, name, Stream(name, session, made.get_parent))
     sys.displayhook = made.shell.displayhook
-    # ipykernel starts in the notebook's folder, which Python then searches first.
-    if "" not in sys.path:
-        sys.path.insert(0, "")
+    # The notebook's folder is searched where IPython searches it: after Python's own modules.
+    sys.path[:] = [one for one in sys.path if one]
+    InteractiveShellApp.init_path(SimpleNamespace(ignore_cwd=False))
     return made
 
 

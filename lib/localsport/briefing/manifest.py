@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -92,14 +93,30 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+def digest(content: bytes) -> str:
+    """Return the digest of some bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@cache
+def inputs_once(notebook: Path, tables: Path) -> Inputs:
+    """Return `inputs`, read once in this process."""
+    return inputs(notebook, tables)
+
+
+def unlike(here: Inputs, there: Inputs) -> list[str]:
+    """Say how what one machine makes localities from differs from what another does."""
+    return list(_differences(_state(there, {}, True, 0), _state(here, {}, True, 0)))
+
+
 def library() -> str:
     """Return a digest of the library's own code, templates and styles."""
-    digest = hashlib.sha256()
+    code = hashlib.sha256()
     folder = Path(__file__).parents[1]
     for file in sorted(folder.rglob("*")):
         if file.suffix in (".py", ".j2", ".css", ".js", ".json", ".csv") and file.is_file():
-            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+            code.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return code.hexdigest()
 
 
 def versions() -> dict[str, str]:

@@ -1,12 +1,14 @@
 """Hand the localities of a batch to workers and gather what becomes of them."""
 
 import os
+import socket
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from tqdm import tqdm
 
+from localsport.briefing import manifest
 from localsport.briefing.making import Order
 from localsport.briefing.process import Supply
 from localsport.briefing.render import Rendered, RenderError, fill
@@ -104,11 +106,24 @@ def carry_out(order: Order, supply: Supply | None = None) -> Outcome:
         Where its process comes from; the one that the worker's own process keeps when None.
     """
     try:
+        if supply is None:
+            _check_this_machine(order)
         return fill(order, supply)
     except RenderError as error:
         return error
     except Exception as error:
         return RenderError(order.area_code, f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+def _check_this_machine(order: Order) -> None:
+    """Refuse to make on one machine what would be another document on the next."""
+    unlike = manifest.unlike(manifest.inputs_once(order.notebook, order.tables), order.inputs)
+    if unlike:
+        raise RenderError(
+            order.area_code,
+            f"{socket.gethostname()} would make another document ({'; '.join(unlike)}): give all machines the same "
+            "data, localsport and packages.",
+        )
 
 
 def _outcome(future: "Future[Outcome]", code: str) -> Outcome:

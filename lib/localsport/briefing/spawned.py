@@ -110,7 +110,7 @@ class Spawned:
             signal = max(0, -status)
             raise ProcessDiedError("The process ended before its job did.", signal) from error
         if not isinstance(message, Note):
-            self._supply.give_back(self._worker, clean=message.clean)
+            self._supply.give_back(self._worker, clean=not message.left)
         return message
 
     def kill(self) -> None:

@@ -3,14 +3,15 @@
 import os
 import sys
 import threading
+from dataclasses import replace
 from multiprocessing.connection import Client, Connection
 from typing import Any, BinaryIO
 
 from localsport.briefing import job, kernel
-from localsport.briefing.job import Raised, Returned
 from localsport.briefing.residue import Residue
 from localsport.briefing.warmth import Warmth
 
+FIRST_FIGURE = "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1))\nplt.close()"
 DOCUMENTS = 100
 """After so many a worker makes room for a new one, whatever it may have gathered."""
 
@@ -31,7 +32,10 @@ def main(address: str, warm: str) -> None:
     kernel.kernel()
     Warmth.of(warm).bring()
     job.capture()
-    for _ in range(DOCUMENTS):
+    # The first figure of a process registers itself with the shell, which no document should seem to have done.
+    kernel.fresh().shell.run_cell(FIRST_FIGURE if "matplotlib.pyplot" in sys.modules else "None", silent=True)
+    kernel.fresh()
+    for number in range(1, DOCUMENTS + 1):
         try:
             asked = channel.recv()
         except EOFError:
@@ -39,12 +43,11 @@ def main(address: str, warm: str) -> None:
         before = Residue()
         end = job.do(asked, channel)
         kernel.fresh()
-        left = before.put_back()
-        clean = not left
-        if not clean and os.environ.get("LOCALSPORT_SAY_WHY"):
-            open(os.environ["LOCALSPORT_SAY_WHY"], "a").write(f"left behind: {left[:40]}\n")
-        channel.send(Returned(end.value, clean) if isinstance(end, Returned) else Raised(end.error, clean))
-        if not clean:
+        left = tuple(before.put_back())
+        if number == DOCUMENTS:
+            left += ("many documents",)
+        channel.send(replace(end, left=left))
+        if left:
             break
     os._exit(0)
 
