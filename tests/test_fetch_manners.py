@@ -244,6 +244,15 @@ def test_an_answer_is_kept_and_asked_for_again_only_when_it_is_old(client, repla
     assert replay.asked[1].headers["if-none-match"] == '"' + f"{hash(BODY) & 0xFFFFFFFF:x}" + '"'
 
 
+def test_answers_nobody_asked_for_in_a_month_are_thrown_away(client, tmp_path):
+    memory = Memory(tmp_path, fresh=3600)
+    memory.answer(client, URL, kind="csv", most=10_000_000)
+    memory.prune()
+    assert len(list(memory.folder.iterdir())) == 2
+    memory.prune(older=-1)
+    assert list(memory.folder.iterdir()) == []
+
+
 def test_at_most_two_connections_to_one_host(client, replay, tmp_path):
     replay.fail(HERE, "slow", times=8, seconds=0.1)
     threads = [

@@ -42,12 +42,15 @@ def _fetch(given: argparse.Namespace) -> int:
     from localsport.data.fetch import catalogue, run
     from localsport.data.fetch import where as places
     from localsport.data.fetch.client import Client
+    from localsport.data.fetch.manners import Manners
     from localsport.data.fetch.scope import ENGLAND
 
     entries = catalogue.catalogue()
     into = given.into or _default()
     wanted = catalogue.chosen(entries, given.source)
-    with Client(say=_say) as client:
+    with Client(
+        Manners(connect=5.0, read=15.0, attempts=2, longest_asked=10.0) if given.check else None, say=_say
+    ) as client:
         if given.check:
             every = list(entries.values()) if not given.source else wanted
             return _check(every, client, into)
@@ -90,7 +93,6 @@ def _check(entries: "Sequence[Entry]", client: "Client", into: Path) -> int:
     from localsport.data.fetch.memory import Memory
     from localsport.data.fetch.tools import Tools
 
-    client.manners = replace(client.manners, attempts=2, read=20.0)
     memory = Memory(into)
     tools = Tools(client, memory, arcgis.answers(client, memory), into)
     found = check.check(entries, client, tools, say=_say)

@@ -73,6 +73,12 @@ class Memory:
         self.moved(len(content))
         return content
 
+    def prune(self, older: float = 30 * 24 * 60 * 60.0) -> None:
+        """Throw away answers that nobody has asked for in a month."""
+        for path in self.folder.glob("*"):
+            if time.time() - path.stat().st_mtime > older:
+                path.unlink(missing_ok=True)
+
     def forget(self, url: str, parameters: Mapping[str, str] | None = None) -> None:
         """Throw a kept answer away, such as one that proved to be an error."""
         for path in self._paths(url, parameters):

@@ -74,6 +74,7 @@ def fetch(
     moment = now or datetime.now(UTC)
     into.mkdir(parents=True, exist_ok=True)
     outcomes = []
+    Memory(into).prune()
     for entry in entries:
         with tqdm(
             unit="B", unit_scale=True, desc=entry.source_id[:32], disable=not progress, leave=False
