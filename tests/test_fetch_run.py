@@ -12,7 +12,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from localsport.data import prepare, sources
+from localsport.briefing import batch
+from localsport.data import prepare, sources, tables
 from localsport.data.fetch import catalogue, command, differences, listing, register, run, vintages, where
 from localsport.data.fetch.client import REPLAY, Client
 from localsport.data.fetch.manners import Manners
@@ -205,8 +206,8 @@ def online(replay, monkeypatch):
     return replay
 
 
-def test_from_a_council_s_name_to_prepared_tables(online, tmp_path, capsys, demo_raw, demo_tables):
-    """Fetch for a named district, then prepare: as many areas and figures as the demonstration county has itself."""
+def test_from_a_council_s_name_to_a_briefing(online, tmp_path, capsys, demo_raw, demo_tables):
+    """Fetch for a named district, prepare, render: the README's three commands, without what is downloaded by hand."""
     raw = tmp_path / "raw"
     name = demo_tables.areas("district").iloc[0]
     assert called("fetch", "--place", str(name["name"]), "--into", str(raw)) == 0
@@ -218,6 +219,23 @@ def test_from_a_council_s_name_to_prepared_tables(online, tmp_path, capsys, demo
     assert prepared.counts["lsoa"] == len(demo_tables.areas("lsoa"))
     assert prepared.counts["district"] == 6
     assert prepared.counts["indicators.parquet"] > 0
+    code = str(name["area_code"]).replace("X", "E")
+    opened = tables.open_tables(tmp_path / "processed")
+    rendered = batch.batch(
+        [code],
+        name=code,
+        notebook="04-briefing",
+        parameters={},
+        tables=opened,
+        out=tmp_path / "out",
+        jobs=1,
+        interactive=False,
+    )
+    assert not rendered.failed
+    page = (tmp_path / "out" / code / "index.html").read_text(encoding="utf-8")
+    assert (
+        "Lower tier local authorities (post 4/23)" in page
+    )  # the source list is made of the register's rows
     assert called("sources", "--into", str(raw)) == 0
     assert "ons-els-sports-facilities" in capsys.readouterr().out
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from localsport.data.fetch import vintages
 from localsport.data.fetch.scope import ENGLAND, Scope, scope
 
-LOOKUPS = ("lad24-rgn24", "ltla23-utla23")
+LOOKUPS = ("lad24-rgn24", "ltla23-utla23", "lsoa21-wd24-lad24")
 """Sources that must be there before a name can be looked up."""
 _WARDS = "lsoa21-wd24-lad24.csv"
 
