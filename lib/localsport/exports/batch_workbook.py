@@ -312,7 +312,7 @@ def cut(words: object) -> str:
 
 def _height(*cells: tuple[object, int]) -> float:
     """Return the height of a row: a row written once cannot grow with what is wrapped in it."""
-    return 13.5 * max(len(lines_of(str(words), max(width - 2, 8))) or 1 for words, width in cells)
+    return 13.5 * max(len(lines_of(str(words), max(int(1.15 * width) - 2, 8))) or 1 for words, width in cells)
 
 
 def _defined(row: Mapping[Any, Any]) -> tuple[str, str]:
