@@ -24,7 +24,7 @@ def county_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fal
     -------
     dict
         ``range`` (the ends, and what can be told apart), ``hold`` (where the people are), ``needy`` (where need is
-        greatest); a subject of which nothing can be said is empty.
+        greatest), ``follows`` (which inactive adults money follows); a subject of which nothing can be said is empty.
     """
     voice = Voice(claims, plain=plain)
     place, country = voice.name(str(area["name"])), voice.name(str(area["country_name"]))
@@ -32,6 +32,7 @@ def county_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = Fal
         "range": _range(voice, place, country),
         "hold": _hold(voice, place),
         "needy": _needy(voice, country),
+        "follows": _follows(voice),
     }
 
 
@@ -74,6 +75,20 @@ def _hold(voice: Voice, place: str) -> str:
     return (
         f"{voice.text('first_two_need', 'what')} hold {voice.say('first_two_need', decimals=0)} of the inactive "
         f"adults of {place} and {voice.say('first_two_adults', decimals=0)} of all its adults: {why}."
+    )
+
+
+def _follows(voice: Voice) -> str:
+    if not voice.has("share_inactive_adults"):
+        return ""
+    said = (
+        f"The money follows {voice.say('share_inactive_adults')} inactive adults, modelled by neighbourhood"
+    )
+    if not voice.has("inactive_adults") or voice.text("share_inactive_adults", "verdict").startswith("19"):
+        return f"{said} and added up by district."
+    return (
+        f"{said} and added up by district. That counts people from 16 and leaves gardening out, so it comes to more "
+        f"than the {voice.say('inactive_adults')} of the survey above: it is for sharing, not for counting."
     )
 
 
