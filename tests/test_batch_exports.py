@@ -161,8 +161,8 @@ def test_memory_does_not_grow_with_the_batch(tmp_path, demo_tables):
         return peak
 
     most(1)
-    few, many = most(5), most(40)
-    assert many - few < 35 * 20_000, "under a fifth of what the cells alone would take"
+    few, many = most(4), most(20)
+    assert many - few < 16 * 20_000, "under a fifth of what the cells alone would take"
 
 
 def test_a_sheet_that_is_full_says_so(out, places, demo_tables, monkeypatch):
