@@ -1,5 +1,6 @@
 """papermill's own engine and the project's write the same notebook, and no document is left in another's process."""
 
+import contextlib
 import os
 import re
 import sys
@@ -30,10 +31,8 @@ def notebook(path: Path, *cells: str | tuple[str, str]) -> Path:
 
 
 def run(path: Path, out: Path, engine: str | None, **options):
-    try:
+    with contextlib.suppress(PapermillExecutionError):
         papermill.execute_notebook(path, out, engine_name=engine, progress_bar=False, **options)
-    except PapermillExecutionError:
-        pass
     return nbformat.read(out, as_version=4)
 
 

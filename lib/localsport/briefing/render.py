@@ -204,8 +204,11 @@ def fill(order: Order, supply: Supply | None = None) -> Rendered:
             watched.run(supply)
             return Rendered(order.area_code, order.final, perf_counter() - started)
         except ProcessDiedError as error:
-            if last or supply.closed:
-                words = f"The notebook's process was killed{' twice' if last else ''}"
+            if supply.closed:
+                # Stopped from outside: nothing has failed, so nothing is left behind.
+                raise RenderError(order.area_code, "The batch was stopped.") from error
+            if last:
+                words = "The notebook's process was killed twice"
                 words += ", perhaps for want of memory." if error.signal else f": {error}"
                 raise RenderError(order.area_code, words, watched.keep()) from error
         except OSError as error:
