@@ -29,13 +29,16 @@ class FakeTables:
         self.folder = folder
 
     def areas(self, level: str | None = None) -> pd.DataFrame:
+        """Return the places."""
         all_of_them = pd.DataFrame({"area_code": CODES, "name": ["Saltmarsh", "Uplow"], "level": "district"})
         return all_of_them[all_of_them["level"] == level] if level else all_of_them
 
     def lineage(self) -> pd.DataFrame:
+        """Return nothing: they lie in no region."""
         return pd.DataFrame(columns=["child_code", "child_level", "parent_code", "parent_level"])
 
     def boundaries(self, level: str, *, area_codes=("X92000001",)) -> gpd.GeoDataFrame:
+        """Return squares side by side."""
         squares = [box(1000 * i, 0, 1000 * (i + 1), 900) for i, _ in enumerate(area_codes)]
         return gpd.GeoDataFrame({"area_code": list(area_codes)}, geometry=squares, crs=27700)
 
