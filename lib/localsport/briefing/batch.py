@@ -22,6 +22,7 @@ from localsport.briefing.render import (
     RenderError,
     parameters_for,
     refuse_strangers,
+    rehearsed,
     warmth_for,
 )
 from localsport.briefing.running import GO_ON, StoppedError, run
@@ -152,7 +153,7 @@ def batch(
     _check_codes(area_codes)
     typed = from_text(path, parameters)
     check_parameters(path, parameters_for(area_codes[0], typed, tables=opened.folder, out=out))
-    own = supply(warmth_for(path))
+    own = supply(rehearsed(warmth_for(path), opened.folder.resolve(), area_codes[0]))
     try:
         # It warms up while this process reads and checks.
         own.warm_up()

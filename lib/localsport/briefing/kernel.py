@@ -184,7 +184,8 @@ def kernel() -> Kernel:
     sys.displayhook = made.shell.displayhook
     # The notebook's folder is searched where IPython searches it: after Python's own modules.
     sys.path[:] = [one for one in sys.path if one]
-    InteractiveShellApp.init_path(SimpleNamespace(ignore_cwd=False))
+    application: Any = InteractiveShellApp
+    application.init_path(SimpleNamespace(ignore_cwd=False))
     return made
 
 

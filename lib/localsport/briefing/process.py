@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from localsport.briefing.job import Job, Note, Raised, Returned
 
-START_SECONDS = 120
+START_SECONDS = 900
+"""How long a process may warm up: at its longest it computes all that England's places share."""
 FIXED = {
     # The order of a set of names would otherwise differ from run to run.
     "PYTHONHASHSEED": "0",

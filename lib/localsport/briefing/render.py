@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -24,7 +24,7 @@ from localsport.briefing.making import (
     scratch_folder,
 )
 from localsport.briefing.process import ProcessDiedError, Supply
-from localsport.briefing.processes import shared_supply
+from localsport.briefing.processes import shared_supply, start_method
 from localsport.briefing.warmth import Warmth, imports
 
 __all__ = ["FAILED", "KEY_FIGURES", "PAGE", "Failure", "Rendered", "parameters_for"]
@@ -179,6 +179,13 @@ def render(
 def warmth_for(notebook: Path) -> Warmth:
     """Return what processes for a notebook's pages should have imported."""
     return Warmth(imports(nbformat.read(notebook, as_version=4)), pages=True)
+
+
+def rehearsed(warmth: Warmth, tables: Path, area_code: str) -> Warmth:
+    """Return the same with a rehearsal, where briefings are forked and so all profit from one."""
+    if start_method() == "fork" and "localsport.answers.locality" in warmth.modules:
+        return replace(warmth, tables=str(tables), area_code=area_code)
+    return warmth
 
 
 def fill(order: Order, supply: Supply | None = None) -> Rendered:

@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 from localsport.briefing.job import Report
+from localsport.briefing.rehearsal import rehearse
 
 LIBRARY = "localsport"
 OWN = ("localsport.briefing.client", "papermill.execute")
@@ -32,20 +33,24 @@ class Warmth:
         Modules to import.
     pages
         Whether pages are laid out too.
+    tables, area_code
+        A locality that a briefing is rehearsed for, see `localsport.briefing.rehearsal`; none when empty.
     """
 
     modules: tuple[str, ...] = ()
     pages: bool = False
+    tables: str = ""
+    area_code: str = ""
 
     def text(self) -> str:
         """Return this as text, for a command line."""
-        return json.dumps([self.modules, self.pages])
+        return json.dumps([self.modules, self.pages, self.tables, self.area_code])
 
     @classmethod
     def of(cls, text: str) -> "Warmth":
         """Read what `text` has written."""
-        modules, pages = json.loads(text)
-        return cls(tuple(modules), pages)
+        modules, *others = json.loads(text)
+        return cls(tuple(modules), *others)
 
     def bring(self) -> None:
         """Import, load fonts, compile templates; what cannot be imported will say so in the document."""
@@ -57,6 +62,8 @@ class Warmth:
             _name_alike()
         if "matplotlib.pyplot" in sys.modules:
             _load_fonts()
+        if self.tables:
+            rehearse(Path(self.tables), self.area_code)
 
 
 def imports(notebook: nbformat.NotebookNode) -> tuple[str, ...]:
