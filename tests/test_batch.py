@@ -12,6 +12,7 @@ from localsport.briefing import batch as batch_module
 from localsport.briefing.batch import batch
 from localsport.briefing.contract import ParameterError
 from localsport.briefing.render import FolderError
+from localsport.data import sources
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
 PLACES = {"X07000001": "Saltmarsh", "X07000002": "Uplow", "X07000003": "Ashby"}
@@ -26,6 +27,10 @@ class FakeTables:
         """Return all three."""
         three = pd.DataFrame({"area_code": PLACES.keys(), "name": PLACES.values(), "level": "district"})
         return three[three["level"] == level] if level else three
+
+    def sources(self) -> pd.DataFrame:
+        """Return an empty register."""
+        return pd.DataFrame(columns=list(sources.COLUMNS))
 
     def lineage(self) -> pd.DataFrame:
         """Return nothing: the districts lie in no region."""
@@ -73,7 +78,15 @@ def test_one_failing_locality_does_not_stop_the_others(tmp_path, jobs, capfd):
 
 def test_what_the_pages_share_lies_once_beside_them(tmp_path):
     run(tmp_path, ["X07000001"])
-    assert {p.name for p in tmp_path.iterdir()} == {"assets", "index.html", "X07000001"}
+    assert {p.name for p in tmp_path.iterdir()} == {
+        "assets",
+        "batch.log",
+        "datapackage.json",
+        "index.html",
+        "numbers.csv",
+        "numbers.xlsx",
+        "X07000001",
+    }
     shared = {p.name for p in (tmp_path / "assets").rglob("*") if p.is_file()}
     assert {"localsport.css", "localsport.js", "plotly.min.js", "LICENSE.txt"} < shared
     css = (tmp_path / "assets" / "localsport.css").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from localsport.briefing import manifest
 from localsport.briefing.cluster import ClusterError, dask_workers, packed
 from localsport.briefing.making import Order
 from localsport.briefing.processes import supply
+from localsport.briefing.progress import LOG, Progress
 from localsport.briefing.render import Rendered, RenderError, warmth_for
 from localsport.briefing.running import run
 
@@ -71,11 +72,14 @@ def orders(out: Path, tables: Path, codes=CODES) -> list[Order]:
 
 def carried_out(wanted: list[Order], executor):
     own = supply(warmth_for(TOY))
-    return run(wanted, total=len(wanted), name="toys", supply=own, jobs=2, executor=executor, progress=False)
+    progress = Progress(len(wanted), name="toys", bar=False)
+    return run(wanted, supply=own, jobs=2, executor=executor, progress=progress)
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    """Read all files but the log, which says when."""
+    every = (p for p in folder.rglob("*") if p.is_file() and p.name != LOG)
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in every}
 
 
 def test_what_a_lost_worker_had_in_hand_is_made_by_another(scheduler, tmp_path):

@@ -22,8 +22,10 @@ from localsport.briefing import running
 from localsport.briefing.batch import batch
 from localsport.briefing.making import Order, scratch_folder
 from localsport.briefing.processes import START_METHOD, supply
+from localsport.briefing.progress import LOG, Progress
 from localsport.briefing.render import RenderError, render, warmth_for
 from localsport.briefing.running import StoppedError, run
+from localsport.data import sources
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
 CODES = [f"X0700000{number}" for number in range(1, 7)]
@@ -54,7 +56,11 @@ def carried_out(wanted: list[Order], own=None, *, jobs: int = 2):
     mine = own or supply(warmth_for(wanted[0].notebook))
     try:
         return run(
-            wanted, total=len(wanted), name="toys", supply=mine, jobs=jobs, executor=None, progress=False
+            wanted,
+            supply=mine,
+            jobs=jobs,
+            executor=None,
+            progress=Progress(len(wanted), name="toys", bar=False),
         )
     finally:
         if own is None:
@@ -62,7 +68,9 @@ def carried_out(wanted: list[Order], own=None, *, jobs: int = 2):
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    """Read all files but the log, which says when."""
+    every = (p for p in folder.rglob("*") if p.is_file() and p.name != LOG)
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in every}
 
 
 def whole(folder: Path) -> bool:
@@ -81,6 +89,10 @@ class Tables:
         """Return the places."""
         frame = pd.DataFrame({"area_code": self._codes, "name": self._codes, "level": "district"})
         return frame[frame["level"] == level] if level else frame
+
+    def sources(self) -> pd.DataFrame:
+        """Return an empty register."""
+        return pd.DataFrame(columns=list(sources.COLUMNS))
 
     def lineage(self) -> pd.DataFrame:
         """Return nothing: they lie in no region."""
@@ -192,7 +204,12 @@ def test_ctrl_c_stops_within_two_seconds_leaves_nobody_and_says_how_to_go_on(tmp
     assert process.exitcode == 130
     assert "stopped. Run the same command again to go on" in (tmp_path / "said.txt").read_text()
     assert gone(below, 1)
-    assert {p.name for p in (tmp_path / "out").iterdir()} == {CODES[0], CODES[1], "assets"}
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        CODES[0],
+        CODES[1],
+        "assets",
+        LOG,
+    }
     assert all(whole(tmp_path / "out" / code) for code in CODES[:2])
 
 

@@ -17,6 +17,8 @@ from localsport.briefing import batch as batch_module
 from localsport.briefing import manifest
 from localsport.briefing.batch import batch
 from localsport.briefing.lock import LockedError, locked
+from localsport.briefing.progress import LOG
+from localsport.data import sources
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
 CODES = ("X07000001", "X07000002")
@@ -32,6 +34,10 @@ class FakeTables:
         """Return the places."""
         all_of_them = pd.DataFrame({"area_code": CODES, "name": ["Saltmarsh", "Uplow"], "level": "district"})
         return all_of_them[all_of_them["level"] == level] if level else all_of_them
+
+    def sources(self) -> pd.DataFrame:
+        """Return an empty register."""
+        return pd.DataFrame(columns=list(sources.COLUMNS))
 
     def lineage(self) -> pd.DataFrame:
         """Return nothing: they lie in no region."""
@@ -80,7 +86,9 @@ def why(folder: Path, code: str = CODES[0]) -> str:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    """Read all files but the log, which says when."""
+    every = (p for p in folder.rglob("*") if p.is_file() and p.name != LOG)
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in every}
 
 
 def planned(folder: Path, monkeypatch, **options) -> dict[str, str]:

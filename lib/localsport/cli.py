@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localsport import __version__
+from localsport.data.fetch import command as fetching
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -120,6 +121,11 @@ def _parser() -> argparse.ArgumentParser:
         help="with --dask: the workers share no folder; send each the tables once, and get the pages back",
     )
     render.add_argument(
+        "--standalone",
+        action="store_true",
+        help="write each briefing once more as one file that can be sent: CODE.html beside its folder",
+    )
+    render.add_argument(
         "--seed", type=int, default=2025, help="where random numbers begin (default: %(default)s)"
     )
     _data_option(render)
@@ -150,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
         help="count benefits as coming at the end of each year, so that the first is discounted too",
     )
     sroi.set_defaults(run=_sroi)
+    fetching.register(commands)
     return parser
 
 
@@ -220,6 +227,13 @@ def _render(given: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print(f"\nlocalsport: stopped. {batch.GO_ON}", file=sys.stderr)
         return 130
+    if given.standalone:
+        from localsport.briefing.standalone import write_standalone
+
+        folder = result.index.parent
+        made = {one.area_code for one in result.rendered} | set(result.skipped)
+        for code in (each for each in codes if each in made):
+            print(f"Written: {write_standalone(folder / code)}")
     print(result.last_lines())
     return 1 if result.failed else 0
 

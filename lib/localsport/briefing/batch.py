@@ -15,6 +15,7 @@ from localsport.briefing.lock import locked
 from localsport.briefing.making import FAILED, FULL, Order
 from localsport.briefing.process import Supply
 from localsport.briefing.processes import supply
+from localsport.briefing.progress import Progress
 from localsport.briefing.render import (
     PAGE,
     Failure,
@@ -29,6 +30,7 @@ from localsport.briefing.running import GO_ON, StoppedError, run
 from localsport.briefing.shared_files import write_assets
 from localsport.data import project
 from localsport.data.tables import Tables, open_tables
+from localsport.exports import batch_numbers
 
 SEED = 2_025
 
@@ -168,15 +170,12 @@ def batch(
             orders = _orders(area_codes, plan, force=force)
             if orders:
                 _compute_what_is_shared(opened, path, own)
-            outcomes = run(
-                orders,
-                total=len(area_codes),
-                name=name,
-                supply=own,
-                jobs=jobs,
-                executor=executor,
-                progress=progress,
-            )
+            making = {order.area_code for order in orders}
+            with Progress(len(area_codes), name=name, out=out, bar=progress) as bar:
+                for code in area_codes:
+                    if code not in making:
+                        bar.skip(code)
+                outcomes = run(orders, supply=own, jobs=jobs, executor=executor, progress=bar)
             done = [code for code in area_codes if not isinstance(outcomes.get(code), RenderError)]
             failures = [
                 Failure(
@@ -185,13 +184,16 @@ def batch(
                 for code in area_codes
                 if isinstance(o := outcomes.get(code), RenderError)
             ]
+            title = site.title(opened, name)
+            written = batch_numbers.write_numbers(out, places, codes=done, title=title, tables=opened)
             index = site.write_index(
                 out,
-                title=site.title(opened, name),
+                title=title,
                 places=places,
                 rendered=done,
                 failed=failures,
                 backdrop=opened.boundaries("country"),
+                files=written,
             )
     except OSError as error:
         if error.errno in FULL:

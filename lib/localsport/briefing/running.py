@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
-from tqdm import tqdm
-
 from localsport.briefing import manifest
 from localsport.briefing.making import Order
 from localsport.briefing.process import Supply
+from localsport.briefing.progress import Progress
 from localsport.briefing.render import Rendered, RenderError, fill
 
 GO_ON = "Run the same command again to go on: what is in place is not made twice."
@@ -30,12 +29,10 @@ def default_jobs() -> int:
 def run(
     orders: Sequence[Order],
     *,
-    total: int,
-    name: str,
     supply: Supply,
     jobs: int | None,
     executor: Executor | None,
-    progress: bool,
+    progress: Progress,
 ) -> dict[str, Outcome]:
     """Carry out orders, several at once.
 
@@ -43,10 +40,6 @@ def run(
     ----------
     orders
         What is to be made.
-    total
-        How many localities the batch has, with those that stand there already.
-    name
-        What the progress bar is called.
     supply
         Where processes come from on this machine.
     jobs
@@ -54,7 +47,7 @@ def run(
     executor
         Somebody else's workers, in which `carry_out` is called; threads of this process when None.
     progress
-        Whether a progress bar is drawn on standard error.
+        Where each outcome is counted and logged.
 
     Returns
     -------
@@ -75,15 +68,16 @@ def run(
         for order in orders:
             future = workers.submit(carry_out, order, None if executor else supply)
             futures[future] = order.area_code
-        bar = tqdm(total=total, initial=total - len(orders), desc=name, unit="place", disable=not progress)
-        with bar:
-            for future in as_completed(futures):
-                outcome = outcomes[futures[future]] = _outcome(future, futures[future])
-                if isinstance(outcome, RenderError) and outcome.disk_full:
+        because = {order.area_code: order.because for order in orders}
+        for future in as_completed(futures):
+            code = futures[future]
+            outcome = outcomes[code] = _outcome(future, code)
+            if isinstance(outcome, RenderError):
+                progress.fail(code, str(outcome))
+                if outcome.disk_full:
                     raise StoppedError(f"The disk is full. Make room. {GO_ON}")
-                failed = sum(isinstance(one, RenderError) for one in outcomes.values())
-                bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
-                bar.update()
+            else:
+                progress.rendered(code, seconds=outcome.seconds, because=because[code])
     except BaseException:
         for future in futures:
             future.cancel()

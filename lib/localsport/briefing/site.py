@@ -78,7 +78,7 @@ def _regions(tables: "Tables", frame: pd.DataFrame) -> "pd.Series[Any]":
     within = codes.map(district)
     within[frame["level"] == "locality"] = own
     found = codes.map(region).fillna(within.map(region)).where(frame["level"] != "region", codes)
-    return found.map(tables.areas("region").set_index("area_code")["name"]).fillna("")
+    return found.map(tables.areas("region").set_index("area_code")["name"]).astype(object).fillna("")
 
 
 def title(tables: "Tables", name: str) -> str:

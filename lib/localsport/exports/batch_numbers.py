@@ -153,7 +153,8 @@ def _claims(path: Path, place: dict[str, str]) -> Iterator[tuple[dict[str, str],
         for row in csv.DictReader(file):
             # The digits stay as the place's own file has them.
             claim = {name: row.get(name) or "" for name in COLUMNS if name not in place}
-            own = {"claim_id": row["id"], "about_code": row["area_code"] or ""}
+            # A notebook of a user's own may keep fewer columns.
+            own = {"claim_id": row.get("id") or "", "about_code": row.get("area_code") or ""}
             yield {**claim, **own, **place}, row.get("rows") or ""
 
 
