@@ -32,7 +32,10 @@ def notebook(path: Path, *cells: str | tuple[str, str]) -> Path:
 
 def run(path: Path, out: Path, engine: str | None, **options):
     with contextlib.suppress(PapermillExecutionError):
-        papermill.execute_notebook(path, out, engine_name=engine, progress_bar=False, **options)
+        # A notebook that is told no folder writes where it stands.
+        papermill.execute_notebook(
+            path, out, engine_name=engine, progress_bar=False, cwd=str(out.parent), **options
+        )
     return nbformat.read(out, as_version=4)
 
 
@@ -127,6 +130,8 @@ def test_the_engine_is_found_by_papermills_command(tmp_path):
         "area_code",
         "X07000002",
         "--no-progress-bar",
+        "--cwd",
+        str(tmp_path),
     ]
     command.main(arguments, standalone_mode=False)
     assert "Uplow" in out.read_text(encoding="utf-8")
