@@ -91,9 +91,9 @@ def _step(voice: Voice, end: str) -> str:
     if voice.value(f"share_left{end}") < NEAR * voice.value(f"share_target{end}"):
         return f"{start}, and is at its target to within {exact(voice, f'share_left{end}')}."
     why = {
-        "rise limit": ": more than that no locality may gain in a year",
-        "fall limit": ": more than that no locality may lose in a year",
-        "others' pace": ", because what others may not yet lose is not there to be shared",
+        "rise limit": ": no locality may gain more in a year",
+        "fall limit": ": no locality may lose more in a year",
+        "others' pace": ", because others may not lose more in a year, so there is no more to share",
     }[voice.text(f"share_this_year{end}", "verdict")]
     return f"{start}, {exact(voice, f'share_left{end}')} {side} its target{why}."
 
@@ -118,7 +118,7 @@ def _sure(voice: Voice, end: str) -> str:
         else ""
     )
     width = voice.say(f"share_moved_by{end}")
-    return f"Were only {what} unsure, the interval of its target would still be {width} wide.{held}"
+    return f"If nothing but {what} were unsure, the range of its target would still be {width} wide.{held}"
 
 
 def _by_whom(voice: Voice, end: str) -> str:

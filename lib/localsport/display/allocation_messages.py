@@ -20,7 +20,7 @@ from localsport.display.allocation_wording import (
 )
 from localsport.display.figures import Words
 from localsport.display.messages import credit
-from localsport.display.voice import Voice, possessive, series_of
+from localsport.display.voice import Voice, number, possessive, series_of
 
 DRAWN = "Bands: 95 in 100 draws of weights, evidence and gradients."
 
@@ -122,7 +122,7 @@ def sure(claims: pd.DataFrame, area: pd.Series, drawn: pd.DataFrame) -> Words:
     low, high = voice.limits(f"share_{stem[wide]}_{wide}")
     what = "target" if stem[wide] == "target" else "own share"
     return Words(
-        title=f"{possessive(_named(voice, wide))} {what} is the least sure: {low} to {high}"
+        title=f"In pounds, {possessive(_named(voice, wide))} {what} is the least sure: {low} to {high}"
         + ("" if stem[wide] == "target" else " before floors and caps"),
         subtitle=f"Target by locality, and before floors and caps where these hold. {_period(voice)}.",
         caption=(
@@ -150,7 +150,7 @@ def sure_rows(table: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
             stems.append(("before", row["before_limits"], f"– without its {limit}"))
         for stem, value, label in stems:
             low, high = float(ends[f"{stem}_low"]), float(ends[f"{stem}_high"])
-            one, other = (style.number(round(end, -3), "£") for end in (low, high))
+            one, other = (number(end, "£") for end in (low, high))
             said = f"{one} to {other}" if one != other else f"{one} in all"
             rows.append(
                 {
@@ -256,7 +256,10 @@ def per_inactive(claims: pd.DataFrame, area: pd.Series, codes: Sequence[str], so
             f"This year's money is between {said[least]} ({_named(voice, least)}) and {said[most]} "
             f"({_named(voice, most)}) for each inactive adult"
         ),
-        subtitle=f"Pounds for each adult who does less than 30 minutes of activity a week. {_period(voice)}.",
+        subtitle=(
+            "Pounds for each adult who does less than 30 minutes of activity a week, whose number is an estimate. "
+            f"{_period(voice)}."
+        ),
         caption=(
             "Dashed: how unsure the number of inactive adults is, an assumption where no limits are published. "
             "Floors, "
@@ -316,7 +319,7 @@ def plan(claims: pd.DataFrame, area: pd.Series, stem: str) -> Words:
     }[stem]
     band = {
         "plan_person_cost": "Bands: the most and the least inactive people that the plan expects.",
-        "plan_return": "Bands: 95 in 100 draws of all assumptions; the table says how much is unverified.",
+        "plan_return": f"Bands: 95 in 100 draws of all assumptions. Dots: all at their middle.{_loose(voice)}",
     }[stem]
     return Words(
         title=plan_counts(voice, stem),
@@ -325,6 +328,16 @@ def plan(claims: pd.DataFrame, area: pd.Series, stem: str) -> Words:
         alt=f"Dots and bands by plan. {plan_counts(voice, stem)}.",
         demonstration=bool(area["demonstration"]),
     )
+
+
+def _loose(voice: Voice) -> str:
+    """Say how much of the plans' value rests on numbers that nobody has verified."""
+    held = [voice.value(str(id)) for id in voice.claims if str(id).startswith("plan_unverified")]
+    if not held:
+        return ""
+    least = min(held)
+    share = "All" if least > 99.5 else f"At least {style.number(least, '%', 0)}"
+    return f" {share} of the value of each plan rests on numbers nobody has verified."
 
 
 def plan_rows(figures: pd.DataFrame, names: pd.Series, figure: str) -> pd.DataFrame:

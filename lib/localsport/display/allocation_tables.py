@@ -11,7 +11,7 @@ from localsport.display.tables import Table
 from localsport.display.voice import number
 
 POUNDS = "£{:,.0f}"
-ILLUSTRATED = "Last year's money, floors, caps, offers, scores and points are illustrations."
+ILLUSTRATED = "The budget, last year's money, floors, caps, offers, scores and points are illustrations."
 
 
 class Given(Protocol):
@@ -148,7 +148,7 @@ def alone(case: Given, given: Allocation, area: pd.Series) -> Table:
     rows = given.table[["name", "target"]].join(given.families)
     return tables.html(
         _with_total(rows.sort_values("target", ascending=False, kind="stable"), ["target", *shown]),
-        caption=f"Targets were one family of evidence alone to decide, {case.price_year} prices",
+        caption=f"Targets if one family of evidence decided alone, {case.price_year} prices",
         columns={"name": "Locality", "target": "Target"} | {each: f"By {each} alone" for each in shown},
         formats=dict.fromkeys(["target", *shown], POUNDS),
         note="Within the same floors and caps. " + note(case, ILLUSTRATED),
@@ -233,8 +233,8 @@ def sure(case: Given, given: Allocation, drawn: Draws, area: pd.Series) -> Table
         }
         | widths
         | {"held": "Draws at floor or cap"},
-        formats=dict.fromkeys(widths, POUNDS) | {"held": "{:.0%}"},
-        note="Widths are of the target's interval and do not add up. " + note(case, ILLUSTRATED),
+        formats=dict.fromkeys(widths, _about) | {"held": "{:.0%}"},
+        note="Widths are of the target's range and do not add up. " + note(case, ILLUSTRATED),
         demonstration=bool(area["demonstration"]),
     )
 
@@ -306,6 +306,10 @@ def _with_total(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def _signed(value: float) -> str:
     amount = round(value)
     return "£0" if amount == 0 else f"{'+' if amount > 0 else '−'}£{abs(amount):,}"
+
+
+def _about(value: float) -> str:
+    return number(value, "£")
 
 
 def _amount(value: float) -> str:

@@ -96,8 +96,8 @@ def invented_shares(voice: Voice, *, replace: bool = False) -> str:
         return ""
     more = " Put your own in their place before anybody decides anything by them." if replace else ""
     return (
-        "Last year's money, floors, caps, offers, scores and points are illustrations, no body's accounts or "
-        "opinion."
+        "The budget, last year's money, floors, caps, offers, scores and points are illustrations, not the accounts "
+        "or the opinion of any organisation."
         f"{more}"
     )
 
@@ -156,9 +156,8 @@ def _question(voice: Voice) -> str:
         else ""
     )
     return (
-        f"{voice.say('share_budget')} ({prices}) is to be shared between {voice.say('share_localities')} "
-        "localities in "
-        f"{year}{grown}.{other}"
+        f"{'Illustration: ' if illustrative(voice) else ''}{voice.say('share_budget')} ({prices}) is to be shared "
+        f"between {voice.say('share_localities')} localities in {year}{grown}.{other}"
     )
 
 

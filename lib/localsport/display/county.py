@@ -100,8 +100,8 @@ def _needy(voice: Voice, country: str) -> str:
     if not voice.has("district_most_needy"):
         return f"No district has a neighbourhood in {possessive(country)} neediest fifth."
     return (
-        f"{voice.text('district_most_needy', 'what')} has the most of {possessive(country)} neediest fifth of "
-        f"neighbourhoods: {voice.say('district_most_needy')}."
+        f"{voice.text('district_most_needy', 'what')} has the most neighbourhoods among {possessive(country)} "
+        f"neediest fifth: {voice.say('district_most_needy')}."
     )
 
 
@@ -177,7 +177,7 @@ def districts_table(found: pd.DataFrame, area: pd.Series) -> Table:
     country = str(area["country_name"])
     return tables.html(
         pd.DataFrame(rows),
-        caption=f"The districts of {area['name']}, most inactive adults first",
+        caption=f"The districts of {area['name']}, the largest number of inactive adults first",
         columns={
             "name": "District",
             "rate": "Inactive adults",
@@ -187,6 +187,7 @@ def districts_table(found: pd.DataFrame, area: pd.Series) -> Table:
             "share": f"Of all inactive adults in {area['name']}",
             "needy": f"Neighbourhoods in {possessive(country)} neediest fifth",
         },
+        note="Numbers and shares are rounded one by one, so they need not add up.",
         demonstration=bool(area["demonstration"]),
     )
 

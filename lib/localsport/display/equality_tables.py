@@ -7,14 +7,16 @@ import pandas as pd
 from localsport.display import tables
 from localsport.display.options_messages import Chosen
 from localsport.display.tables import Table
+from localsport.display.voice import possessive, series_of
 
 LOCAL_NOTE = (
-    "Inactive adults: the place's census mix at the nation's rates, modelled. More, fewer: the whole range of "
+    "Inactive adults: the place's census mix at {rates} rates, modelled. More, fewer: the whole range of "
     "participants lies above or below the group's share of inactive adults. "
 )
 
 
 FEW = "few live here: not compared"
+NOBODY = "nobody lives here: not compared"
 
 
 class Local(Protocol):
@@ -74,7 +76,8 @@ def reach(answer: Local, chosen: Chosen) -> Table:
             "inactive": "Of inactive adults",
             **{str(option): f"Of those in: {name}" for option, name in chosen.options["name"].items()},
         },
-        note=LOCAL_NOTE
+        note=LOCAL_NOTE.format(rates=possessive(str(answer.area["country_name"])))
+        + _bases(answer.local)
         + ("Shares of participants are illustrations, low to high. " if chosen.illustrative else "")
         + "Of other protected characteristics nothing is known.",
         demonstration=bool(answer.area["demonstration"]),
@@ -90,15 +93,18 @@ def unknown(answer: Local, chosen: Chosen) -> Table:
             "whom": gaps["option_id"].map(names),
             "characteristic": gaps["characteristic"],
             "what": [
-                f"{group}: {FEW if _few(own, group) and 'residents' in what else what}" if group else what
+                f"{group}: {(_few(own, group) if 'residents' in what else '') or what}" if group else what
                 for group, what in zip(gaps["group"], gaps["what"], strict=True)
             ],
         }
     )
     of_place = answer.unknown.assign(whom=f"People in {answer.area['name']}")
-    rows = pd.concat([of_place, of_ways], ignore_index=True)
+    every = pd.concat([of_place, of_ways], ignore_index=True)
+    rows = every.groupby(["whom", "what"], sort=False)["characteristic"].agg(list).reset_index()
     return tables.html(
-        rows.assign(kind=[f"{each[:1].upper()}{each[1:]}" for each in rows["characteristic"]]),
+        rows.assign(
+            kind=[(said := "; ".join(each))[:1].upper() + said[1:] for each in rows["characteristic"]]
+        ),
         caption="What is not known",
         columns={"whom": "Of whom", "kind": "Characteristic", "what": "What is not known"},
         note="To know it: ask people when they join, in the words of the census, and publish no small numbers.",
@@ -106,9 +112,20 @@ def unknown(answer: Local, chosen: Chosen) -> Table:
     )
 
 
-def _few(own: pd.DataFrame, group: str) -> bool:
-    """Say whether it is known how many of a group live here: then it was left out because they are few."""
-    return bool(own["residents_share"].reindex([group]).notna().all())
+def _few(own: pd.DataFrame, group: str) -> str:
+    """Say that few of a group, or none, live here; "" where it is not known how many do."""
+    share = float(own["residents_share"].reindex([group]).iloc[0])
+    return "" if share != share else FEW if share else NOBODY
+
+
+def _bases(local: pd.DataFrame) -> str:
+    """Say which residents the shares are of, where groups differ in it."""
+    held = local[local["residents_share"].notna() & local["base"].ne("")]
+    parts = [
+        f"{series_of([str(each) for each in own['characteristic']])}, {str(base).split(' (')[0]}"
+        for base, own in held.groupby("base", sort=False)
+    ]
+    return f"Residents counted: by {'; by '.join(parts)}. " if parts else ""
 
 
 def _share(own: pd.DataFrame, group: str, column: str) -> str:
@@ -118,10 +135,10 @@ def _share(own: pd.DataFrame, group: str, column: str) -> str:
     return "nobody" if value == 0 else "less than 1%" if value < 0.5 else f"{value:.0f}%"
 
 
-def _cell(row: dict[Any, Any] | None, *, few: bool) -> str:
+def _cell(row: dict[Any, Any] | None, *, few: str) -> str:
     if row is None or pd.isna(row["central"]):
         return "not known: nobody has asked"
     share = f"{100 * row['low']:.0f}% to {100 * row['high']:.0f}%"
     if row["reaches"] == "not known":
-        return FEW if few else f"{share}; nothing to compare with"
+        return few or f"{share}; nothing to compare with"
     return f"{share}: {row['reaches']}"

@@ -187,8 +187,14 @@ def brief(found: Landscape, *, most: int = 6) -> Table:
             "how_far": "How far the conversation is",
             "next_step": "Next step, and by when",
         },
+        note=f"Stages, steps and dates as they stood on {day(_asof(found))}, the register's own day.",
         demonstration=bool(area["demonstration"]),
     )
+
+
+def _asof(found: Landscape) -> str:
+    """Find the day on which the register stands."""
+    return str(found.claims.set_index("id").at["landscape_organisations", "period"])
 
 
 def gaps(found: Landscape, kinds: tuple[str, ...]) -> Table:

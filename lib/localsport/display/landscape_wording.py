@@ -235,7 +235,8 @@ def _reason(voice: Voice, country: str) -> str:
         there = voice.say("landscape_first_figure_country").replace(unit, "")
         here = voice.say("landscape_first_figure")
         return f"{what}: {here} here{_range(voice, unit)}; {there} in {country}"
-    return FOUND.get(need, "a local figure is worse than the nation's")
+    said = FOUND.get(need, "a local figure is worse than the nation's")
+    return said.replace("the nation's", possessive(country))
 
 
 def _range(voice: Voice, unit: str) -> str:

@@ -84,13 +84,16 @@ def spots(claims: pd.DataFrame, name: str, names: pd.Series, source: str, demons
     lasting = []
     for code in [each for each in names.index if voice.has(f"monitor_quarters_{each}")]:
         quarters = int(voice.value(f"monitor_quarters_{code}"))
-        for spot in ("hot", "cold"):
+        for spot, words in (("hot", "more"), ("cold", "fewer")):
             count = int(voice.value(f"monitor_{spot}_{code}"))
             if count >= max(quarters / 2, 2):
-                lasting.append(f"{names[code]} is {spot} in {count} of {quarters} quarters")
+                lasting.append(
+                    f"{names[code]} drew {words} new people than its size would have in {count} of {quarters} "
+                    "quarters"
+                )
     title = series_of(lasting) if lasting else "No place is hot or cold in half the quarters or more"
     return Words(
-        title=f"{title}{'; no other place lasts' if len(lasting) == 1 else ''}",
+        title=f"{title}{'; no other place strays in half of them' if len(lasting) == 1 else ''}",
         subtitle=f"{name}: new participants a month per 1,000 adults, by quarter.",
         caption=(
             "Hot or cold: outside the 99.8% limits of what chance gives a place of its size (Poisson). Hatched: not "

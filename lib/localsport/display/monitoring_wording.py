@@ -189,7 +189,7 @@ def hidden_sentences(claims: pd.DataFrame, not_shown: pd.DataFrame) -> dict[str,
     voice = Voice(claims)
     said = {
         "rule": (
-            f"Counts from one to one below {_plain(voice, 'monitor_threshold')} are hidden, and so are others that "
+            f"Counts below {_plain(voice, 'monitor_threshold')}, other than 0, are hidden, and so are others that "
             f"would give them back; the rest is rounded to multiples of {_plain(voice, 'monitor_rounding')}. Every "
             "share, interval and chart here is worked out from the rounded counts."
         )

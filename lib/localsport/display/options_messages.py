@@ -6,7 +6,7 @@ import pandas as pd
 
 from localsport.display.figures import Words
 from localsport.display.options_wording import invented, money, named
-from localsport.display.voice import Voice, number
+from localsport.display.voice import Voice, number, possessive
 from localsport.options import NOTHING, Comparison
 
 GROUPS = {
@@ -126,7 +126,7 @@ def gains(answer: Chosen, area: pd.Series) -> Words:
         caption=(
             "Second line: share of participants, low to high. More or fewer: the whole range lies above or below. "
             "Not compared: the files do not hold who lives here, or few of them do. Inactive adults here: the "
-            "place's census mix at the nation's rates, modelled."
+            f"place's census mix at {possessive(str(area['country_name']))} rates, modelled."
             f"{' Shares of participants are illustrations.' if mark else ''}"
         ),
         alt=f"Table of shades. {' '.join(said) or 'No way is known to reach more or fewer of any group.'}",

@@ -17,10 +17,14 @@ SHORT = {
     "Aged 65 and over": "aged 65 and over",
     "Ethnic minorities other than White minorities": "ethnic minorities",
 }
-MADE_UP = "Costs, reach, risks and capacity are illustrations, not offers made in {place}. "
+MADE_UP = "Costs, reach, risks and capacity are illustrations, the same for every place, not offers made in {place}. "
+COSTS = (
+    "Costs count all that is put in, gifts in kind and volunteers' time too. Moves up: as recorded, before those who "
+    "would have moved anyway are taken off. "
+)
 RANGES = (
     "In brackets: 95 in 100 draws of the assumptions; of costs a person, the lowest cost over the most people to the "
-    "highest over the fewest; of people reached, low to high. "
+    "highest over the fewest"
 )
 
 
@@ -49,9 +53,9 @@ def compact(answer: Chosen, area: pd.Series) -> Table:
             "capacity": "People and places",
         },
         note=(
-            f"{MADE_UP.format(place=area['name']) if answer.illustrative else ''}{RANGES}Net social value: benefits "
-            "less all that is put in. Cash effect: bills that fall less what the commissioner pays. Reaches more of: "
-            "a greater share of participants than of inactive adults here."
+            f"{MADE_UP.format(place=area['name']) if answer.illustrative else ''}{RANGES}. {COSTS}Net social value: "
+            "benefits less all that is put in. Cash effect: bills that fall less what the commissioner pays. Reaches "
+            "more of: a greater share of participants than of inactive adults here."
         ),
         demonstration=bool(area["demonstration"]),
     )
@@ -85,7 +89,10 @@ def full(answer: Chosen, area: pd.Series) -> Table:
         pd.DataFrame(lines),
         caption=f"{_caption(answer)}: everything they are compared by, {answer.price_year} prices",
         columns={"what": "Measure", **{str(each): str(frame.at[each, "name"]) for each in frame.index}},
-        note=(MADE_UP.format(place=area["name"]) if answer.illustrative else "") + RANGES,
+        note=(
+            f"{MADE_UP.format(place=area['name']) if answer.illustrative else ''}{RANGES}; of people reached, low to "
+            f"high. {COSTS}"
+        ).strip(),
         demonstration=bool(area["demonstration"]),
     )
 

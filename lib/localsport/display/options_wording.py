@@ -169,7 +169,8 @@ def _chance(voice: Voice) -> str:
         )
     return (
         f"Of the ways to act, the net social value of {name} is the highest, ahead of each other in at least {told} "
-        "of the draws of all assumptions; that is no better than the assumptions are."
+        "of the draws of all assumptions; that is no better than the assumptions are. What the ways share moves "
+        "together, so one can stay ahead of another though their ranges overlap."
     )
 
 

@@ -21,8 +21,8 @@ MEETS = {
 SHORT = {
     "cost": "Cost",
     "left_of_allocation": "Left of this year's money",
-    "inactive_people": "Inactive people",
-    "cost_per_inactive_person": "Cost for each",
+    "inactive_people": "Inactive people expected",
+    "cost_per_inactive_person": "Cost for each inactive person",
     "least_active_spend": "Money aimed at the least active",
     "family_based_spend": "Family-based",
     "in_kind_per_pound": "In kind for £1",

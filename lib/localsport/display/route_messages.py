@@ -199,7 +199,7 @@ def route(
             f"Boxes in columns joined by lines, from “{wanted}” over {_some(int(outcome.sum()), 'outcome')} to "
             f"{_some(doing, 'activity', 'activities')}. {title}. "
             f"{'Worse here or in a part: ' + series_of(poor) + '. ' if poor else ''}"
-            f"{blind or 'None'} of the outcomes {'has' if blind == 1 else 'have'} no figure for the place."
+            f"{_blind(blind)} for the place."
         ),
         demonstration=bool(area["demonstration"]),
     )
@@ -212,6 +212,12 @@ def wanted_words(voice: Voice) -> str:
 
 def _some(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def _blind(count: int) -> str:
+    if not count:
+        return "Every outcome has a figure"
+    return f"{count} of the outcomes {'has' if count == 1 else 'have'} no figure"
 
 
 def _met(voice: Voice, found: Mapped) -> str:

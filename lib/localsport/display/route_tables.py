@@ -103,7 +103,7 @@ def findings(frame: pd.DataFrame, area: pd.Series) -> Table:
 def priorities(frame: pd.DataFrame, area: pd.Series, *, illustrations: Collection[str] = ()) -> Table:
     """Set what is wanted, in the order of local need; all of it is an illustration where a source is one."""
     rows = frame.assign(
-        who=frame["organisation"].where(frame["organisation"].ne(""), "stands in"),
+        who=frame["organisation"].where(frame["organisation"].ne(""), "nobody here yet: the framework"),
         paper=[
             f"{document}{'' if current else ' (it has ended)'}"
             for document, current in zip(frame["document"], frame["current"], strict=True)

@@ -218,9 +218,9 @@ def _missing(voice: Voice) -> str:
         else ", none of them on this map"
     )
     return (
-        f"{voice.say('route_missing')} published indicators have no figure here{on_map}. The table says where each "
-        f"could be got; for {voice.say('route_missing_unchecked')} nobody has checked that it is published for such "
-        "places."
+        f"{voice.say('route_missing')} published indicators have no figure here{on_map}. Each could be asked for: "
+        f"the framework says where. For {voice.say('route_missing_unchecked')} nobody has checked that it is "
+        "published for such places."
     )
 
 
