@@ -23,10 +23,13 @@ def rehearse(tables: Path, area_code: str) -> None:
         Any locality they hold.
     """
     with contextlib.suppress(Exception):
-        answer = _room("answers.locality").locality(_room("data.tables").open_tables(tables), area_code)
+        opened = _room("data.tables").open_tables(tables)
+        answer = _room("answers.locality").locality(opened, area_code)
         for name in DRAWINGS:
             _seen(getattr(_room("display.place_figures"), name)(answer))
-        _seen(_room("display.place_tables").profile(answer.summary, answer.area))
+        _room("display.place_tables").profile(answer.summary, answer.area)._repr_html_()
+        # What an option costs and returns is the same everywhere, and is kept in the process that works it out.
+        _room("answers.commissioning").commissioning(opened, answer)
 
 
 def _room(name: str) -> Any:
@@ -34,7 +37,6 @@ def _room(name: str) -> Any:
     return importlib.import_module(f"localsport.{name}") if f"localsport.{name}" in sys.modules else None
 
 
-def _seen(thing: Any) -> None:
-    thing._repr_mimebundle_()
-    if hasattr(thing, "svg"):
-        thing.svg()
+def _seen(figure: Any) -> None:
+    figure.png()
+    figure.svg()
