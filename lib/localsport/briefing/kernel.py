@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
 from IPython.core.shellapp import InteractiveShellApp
@@ -183,18 +183,13 @@ def kernel() -> Kernel:
     for name in ("stdout", "stderr"):
         setattr(sys, name, Stream(name, session, made.get_parent))
     sys.displayhook = made.shell.displayhook
+    # Nothing was put into it, and a process that is killed could not take it away.
+    shutil.rmtree(folder, ignore_errors=True)
     # The notebook's folder is searched where IPython searches it: after Python's own modules.
     sys.path[:] = [one for one in sys.path if one]
     application: Any = InteractiveShellApp
     application.init_path(SimpleNamespace(ignore_cwd=False))
     return made
-
-
-def leave(status: int) -> NoReturn:
-    """End this process at once, and take away the empty folder that was made for its kernel."""
-    if ready():
-        shutil.rmtree(kernel().shell.ipython_dir, ignore_errors=True)
-    os._exit(status)
 
 
 def ready() -> bool:

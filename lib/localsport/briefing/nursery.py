@@ -49,8 +49,8 @@ def main(control_number: int, warm: str) -> None:
         _Server(control).serve()
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
-        kernel.leave(1)
-    kernel.leave(0)
+        os._exit(1)
+    os._exit(0)
 
 
 class _Server:
