@@ -45,8 +45,10 @@ pytest: $(READY)
 	$(BIN)/pytest -n 2 --dist loadfile
 
 # The notebooks are checked against the demonstration county, whatever stands in data/processed.
+# A process each has its kernels forked warm; figures are compared by data, words and what the eye sees.
 notebooks: $(DEMO)/prepared.json
-	LOCALSPORT_DATA=$(abspath $(DEMO)) $(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
+	LOCALSPORT_DATA=$(abspath $(DEMO)) PYTHONPATH=tests $(BIN)/pytest -p nbval_warm -p nbval_figures -p no:hypothesispytest \
+	    -n logical --maxprocesses 4 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
 
 execute: $(DEMO)/prepared.json ## Execute the notebooks in place on the demonstration county
 	LOCALSPORT_DATA=$(abspath $(DEMO)) $(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
