@@ -18,7 +18,7 @@ import psutil
 import pytest
 from shapely import box
 
-from localsport.briefing import running
+from localsport.briefing import manifest, running
 from localsport.briefing.batch import batch
 from localsport.briefing.making import Order, scratch_folder
 from localsport.briefing.processes import START_METHOD, supply
@@ -42,6 +42,14 @@ def toy_with(path: Path, source: str, *, after: int = 3) -> Path:
 
 def orders(out: Path, notebook: Path = TOY, codes=CODES, **more) -> list[Order]:
     return [Order(code, notebook.resolve(), {}, out / "tables", out, **more) for code in codes]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def library_at_rest():
+    """Hold the library's digest still: somebody may be working on it while these tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest, "library", lambda: "as it stands")
+        yield
 
 
 @pytest.fixture(scope="module", params=METHODS[:1])

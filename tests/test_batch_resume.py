@@ -49,6 +49,14 @@ class FakeTables:
         return gpd.GeoDataFrame({"area_code": list(area_codes)}, geometry=squares, crs=27700)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def library_at_rest():
+    """Hold the library's digest still: somebody may be working on it while these tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest, "library", lambda: "as it stands")
+        yield
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """Return a folder with the notebook, a table and a batch of two that is done."""
