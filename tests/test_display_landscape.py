@@ -170,7 +170,7 @@ def test_the_brief_is_two_or_three_subjects(county, without):
 def test_without_a_register_the_way_out_is_said(without):
     said = landscape_wording.landscape_sentences(without.claims, without.area, plain=True)
     assert said["none"].startswith("Nobody keeps a register of who commissions what in Demoshire.")
-    assert "copying the folder" in said["none"]
+    assert "begins one from the example" in said["none"]
     assert said["ask"].startswith("Begin with whoever answers for")
     assert landscape_tables.asking(without).rows == len(without.worth_asking)
     assert landscape_tables.brief(without).rows == 0

@@ -18,6 +18,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from localsport.briefing.processes import start_method
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = """
 import pandas as pd
@@ -190,12 +192,19 @@ def verdicts(tmp_path_factory) -> dict[str, str]:
     write("interactive", edited("0.7", "0.70001"))
     write("headline", edited("<p>41.3%", "<p>41.4%"))
     write("not-shown", edited("headline = HTML", "one = headline = HTML"))
+    write("warm", 'import sys\nassert "plotly" in sys.modules\n' + SOURCE)
+    for name in ("one", "other"):
+        write(f"fresh-{name}", "import sys\nassert not hasattr(sys, 'marked')\nsys.marked = True\n" + SOURCE)
+    return nbval(folder)
+
+
+def nbval(folder: Path, **environment: str) -> dict[str, str]:
     plugins = ["-p", "nbval_warm", "-p", "nbval_figures", "-p", "no:cacheprovider"]
     options = ["-c", os.devnull, "--color=no", "--nbval", "--junitxml", str(folder / "verdicts.xml")]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, *options, str(folder)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tests"), **environment},
         capture_output=True,
         text=True,
         timeout=300,
@@ -226,3 +235,20 @@ def test_nbval_passes_what_is_the_same(verdicts, name):
 )
 def test_nbval_fails_what_is_not_and_says_why(verdicts, name, named):
     assert named in verdicts[name]
+
+
+@pytest.mark.skipif(start_method() != "fork", reason="kernels are forked on Linux only")
+def test_a_kernel_has_its_imports_when_it_starts(verdicts):
+    assert verdicts["warm"] == ""
+
+
+def test_a_kernel_knows_nothing_of_another(verdicts):
+    assert verdicts["fresh-one"] == verdicts["fresh-other"] == ""
+
+
+def test_kernels_start_as_ever_where_none_is_forked(tmp_path):
+    source = 'import sys\nassert "plotly" not in sys.modules\nimport plotly'
+    cell = nbformat.v4.new_code_cell(source, execution_count=1)
+    spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=spec), tmp_path / "plain.ipynb")
+    assert nbval(tmp_path, LOCALSPORT_START_METHOD="spawn") == {"plain": ""}

@@ -128,7 +128,7 @@ def change_claims(area: pd.Series, change: pd.Series, line: pd.DataFrame) -> Cla
             "%",
             period=change[f"{part}_period"],
             source_id=source,
-            method="as published",
+            method=METHODS["mean"] if line["estimated"].any() else METHODS["published"],
             rows=f"indicators: indicator_id=93015, area_code={area['code']}",
         )
         for part in ("first", "last", "lowest", "highest")

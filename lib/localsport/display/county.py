@@ -12,6 +12,7 @@ from localsport.display.messages import credit
 from localsport.display.place_tables import COMPARISONS
 from localsport.display.tables import Table
 from localsport.display.voice import Voice, number, possessive
+from localsport.display.where_wording import bullets
 
 SIDES = {"higher": "higher", "lower": "lower", "worse": "higher", "better": "lower", "similar": "similar"}
 """The comparison of inactivity in words that blame nobody."""
@@ -103,6 +104,29 @@ def _needy(voice: Voice, country: str) -> str:
         f"{voice.text('district_most_needy', 'what')} has the most neighbourhoods among {possessive(country)} "
         f"neediest fifth: {voice.say('district_most_needy')}."
     )
+
+
+def cautions(*, shared: bool) -> str:
+    """List what a county briefing's parts on commissioning rest on.
+
+    Parameters
+    ----------
+    shared
+        Whether a budget is shared.
+    """
+    said = [
+        "Illustrated: ways to deliver and the register of commissioners show the method; they are no offers and no "
+        "decisions. The evidence in the route map is cited; which priority it serves is a judgement.",
+        "Two returns: the programme that is valued is an example of its own. It is not the districts' plans added "
+        "up, and its cost is not part of the budget.",
+    ]
+    if shared:
+        said.insert(
+            0,
+            "Judged: how the money is shared rests on weights that people chose, floors, caps and the pace of "
+            "change; last year's money and the delivery plans are illustrations.",
+        )
+    return bullets(said if shared else said[:1])
 
 
 def districts_chart(

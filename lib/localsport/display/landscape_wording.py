@@ -10,9 +10,10 @@ from localsport.display.where_wording import bullets
 BRIEF = ("none", "ask", "illustration", "coincide", "first")
 """Subjects for a briefing, in order: the first two where there is no register, else the other three."""
 HOW_TO_BEGIN = (
-    "An analyst begins one by copying the folder data/raw/landscapes/demoshire and writing a line for each "
-    "organisation that commissions here"
+    "An analyst begins one from the example that comes with this tool: a line for each organisation that "
+    "commissions here"
 )
+CLOSEST = " No priority meets all three tests; this one comes closest."
 REGISTER_OF = "Organisations in the register of "
 FOUND = {
     "similar": "the local figure is similar to the nation's",
@@ -220,6 +221,7 @@ def _first(voice: Voice, country: str) -> str:
         f"First by the rule comes {named(who)} (contact: {lower_first(role)}), with the priority "
         f"“{voice.text('landscape_first_met', 'what')}” ({_reason(voice, country)}). "
         f"Next step: {lower_first(ask)}{when}."
+        f"{'' if voice.value('landscape_coincide') else CLOSEST}"
     )
 
 

@@ -176,13 +176,26 @@ def certainty(summary: pd.DataFrame, lacking: tuple[str, ...], area: pd.Series, 
     """Set what is measured, modelled, judged and missing."""
     held = summary[summary["value"].notna()]
     limited = held[held["interval_note"].eq("")]
-    bare = held[held["interval_note"].eq("interval not published")]
+    own = held["basis"].eq("mean")
+    bare = held[held["interval_note"].eq("interval not published") & ~own]
+    counted = held[~held["interval_note"].isin(["", "interval not published"])]
     absent = summary[summary["value"].isna()]
     estimated = held.loc[held["region_estimated"], "short_name"].tolist()
     rows = [
         ("Measured, with published limits", limited["short_name"].tolist()),
         ("Measured, limits not published", bare["short_name"].tolist()),
-        ("Estimated here", [f"{area['region_name']}: {series_of(estimated)}"] if estimated else []),
+        ("Counted, no interval applies", counted["short_name"].tolist()),
+        (
+            "Estimated here from districts",
+            [
+                f"{whose}: {series_of(names)}"
+                for whose, names in (
+                    (area["name"], held.loc[own, "short_name"].tolist()),
+                    (area["region_name"], estimated),
+                )
+                if names
+            ],
+        ),
         (
             "Modelled",
             [f"adult inactivity by neighbourhood: {estimate['label']}"] if "way" in estimate else [],

@@ -24,6 +24,8 @@ def number(value: float, unit: str, *, decimals: int | None = None) -> str:
     '22,100'
     >>> number(1234567, "£")
     '£1.2 million'
+    >>> number(-725_000, "£")
+    '−£725,000'
     >>> number(1.9, "£ per £1")
     '£1.90'
     >>> number(217.4, "per 100,000")
@@ -31,6 +33,8 @@ def number(value: float, unit: str, *, decimals: int | None = None) -> str:
     """
     if math.isnan(value):
         return "not known"
+    if value < 0 and unit.startswith("£"):
+        return f"−{number(-value, unit, decimals=decimals)}"
     if unit == "£ per £1":
         return f"£{value:.2f}"
     if unit == "£ a head":

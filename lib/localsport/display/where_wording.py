@@ -122,13 +122,14 @@ def _footing(voice: Voice, place: str) -> str:
     whole = f"{voice.say('modelled_place', decimals=0)} for all of {place}"
     if not voice.has("inactive_rate"):
         return f"Modelled inactivity comes to {whole}, adults {voice.text('modelled_place', 'verdict')}."
+    known = "estimated" if voice.text("inactive_rate", "method").startswith("estimate") else "published"
     if voice.text("modelled_place", "verdict").startswith("19"):
         return (
-            f"Modelled inactivity is set so that the neighbourhoods together give the published "
+            f"Modelled inactivity is set so that the neighbourhoods together give the {known} "
             f"{voice.say('inactive_rate')}: it spreads that figure, and cannot correct it."
         )
     return (
-        f"Modelled inactivity below is not on the footing of the published {voice.say('inactive_rate')}: it "
+        f"Modelled inactivity below is not on the footing of the {known} {voice.say('inactive_rate')}: it "
         "counts people "
         f"from 16 and leaves gardening out, so it comes to more ({whole}). Use it to compare "
         "neighbourhoods, not as the "

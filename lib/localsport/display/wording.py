@@ -67,6 +67,10 @@ def headline(claims: pd.DataFrame, area: pd.Series, *, plain: bool = True) -> st
         return f"Fewer adults are inactive in {place} than across {country}: {here} against {there}"
     if verdict == "similar":
         return f"About as many adults are inactive in {place} as across {country}: {here} against {there}"
+    if voice.text("inactive_rate", "method").startswith("estimate"):
+        return (
+            f"By our estimate {here} of adults in {place} are inactive; in {country} as a whole {there} are"
+        )
     return f"{here} of adults in {place} are inactive; in {country} as a whole {there} are"
 
 
@@ -296,9 +300,11 @@ def certainty(summary: pd.DataFrame, area: pd.Series) -> str:
     """Say in three sentences how sure the figures are."""
     held = summary[summary["value"].notna()]
     limited = int(held["interval_note"].eq("").sum())
+    built = int(held["basis"].eq("mean").sum())
+    ours = f"; {built} are our estimates from its districts" if built else ""
     sentences = [
-        f"Measured: {len(held)} of {len(summary)} indicators have a figure for "
-        f"{html.escape(str(area['name']), quote=False)}, {limited} of them with published limits.",
+        f"Measured or counted: {len(held)} of {len(summary)} indicators have a figure for "
+        f"{html.escape(str(area['name']), quote=False)}, {limited} of them with published limits{ours}.",
         "Modelled and judged: need by neighbourhood rests on census and deprivation data, weighted by judgement; "
         "use it to decide where to ask next, not to rank neighbours a place apart.",
         "Assumed: the value of a programme is an illustration from other schemes' figures; put in your own.",
