@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -110,9 +111,9 @@ def _become(command: list[str], environment: dict[str, str], folder: str | None)
     for name in ("stdin", "stdout", "stderr"):
         setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115, PTH123
         setattr(sys, f"__{name}__", getattr(sys, name))
+    threading.Thread(target=_leave_with_parent, name="parent", daemon=True).start()
     os.environ.clear()
-    # The process that this one was forked from; a kernel ends when its parent does.
-    os.environ.update(environment | {"JPY_PARENT_PID": str(os.getppid())})
+    os.environ.update(environment)
     if folder:
         os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *command[command.index("-f") :]]
@@ -120,3 +121,11 @@ def _become(command: list[str], environment: dict[str, str], folder: str | None)
 
     with contextlib.suppress(SystemExit):
         launch_new_instance()
+
+
+def _leave_with_parent() -> None:
+    """End this process when the tests have ended, however they did."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
