@@ -24,7 +24,20 @@ def notebook(request) -> Path:
 
 
 def test_they_are_numbered_in_reading_order():
-    assert [p.stem[:2] for p in NOTEBOOKS] == ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]
+    assert [p.stem[:2] for p in NOTEBOOKS] == [
+        "01",
+        "02",
+        "03",
+        "04",
+        "05",
+        "06",
+        "07",
+        "08",
+        "09",
+        "10",
+        "11",
+        "12",
+    ]
 
 
 def test_it_was_executed_without_an_error(notebook):
