@@ -78,7 +78,10 @@ example: $(READY) ## Render Hartlepool again into reports/examples; RAW=folder w
 	ln -s $(abspath $(RAW))/* .example/raw/ && rm .example/raw/sources.csv
 	grep -v small-area-estimates-extract $(RAW)/sources.csv > .example/raw/sources.csv
 	$(BIN)/localsport prepare --raw .example/raw --data .example/data
-	$(BIN)/localsport render E06000001 --static --data .example/data --out reports/examples
+	$(BIN)/localsport render E06000001 --static --standalone --data .example/data --out .example/out
+	mkdir -p reports/examples/E06000001/figures && mv .example/out/E06000001.html reports/examples
+	mv .example/out/E06000001/claims.csv .example/out/E06000001/key-figures.json reports/examples/E06000001
+	mv .example/out/E06000001/figures/needs-map.png reports/examples/E06000001/figures
 	rm -rf .example
 
 lock: ## Resolve the dependency tree again (needs uv)
