@@ -176,17 +176,9 @@ def noticed(fault: Fault, copy: Path) -> str:
             said = _run(["-x", "-n", "2", "--dist", "loadfile", *map(str, few)], copy) if few else ""
             if said:
                 return said
-        notebooks = [
-            "--nbval",
-            "--nbval-sanitize-with",
-            "tests/nbval.cfg",
-            "-x",
-            "-n",
-            "2",
-            "--dist",
-            "loadfile",
-        ]
-        return _run([*notebooks, "notebooks"], copy)
+        plugins = ["-p", "nbval_warm", "-p", "nbval_figures", "-p", "no:hypothesispytest"]
+        cells = ["--nbval", "--nbval-sanitize-with", "tests/nbval.cfg", "notebooks"]
+        return _run(["-x", "-n", "2", "--dist", "loadfile", *plugins, *cells], copy)
     finally:
         planted.write_bytes(whole)
 
@@ -200,7 +192,7 @@ def _run(arguments: list[str], copy: Path) -> str:
     """Run pytest in the copy; give the first failure's name, or "" where all passed."""
     environment = {
         **os.environ,
-        "PYTHONPATH": str(copy / "lib"),
+        "PYTHONPATH": os.pathsep.join(str(copy / folder) for folder in ("lib", "tests")),
         "PYTHONDONTWRITEBYTECODE": "1",
         "LOCALSPORT_DATA": str(copy / "data" / "processed" / "demo"),
         "LOCALSPORT_ENGLAND": str(copy / "none"),
@@ -220,6 +212,7 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=6, help="faults of each kind")
     parser.add_argument("--only", type=int, nargs="*", help="numbers of the list to run")
     parser.add_argument("--list", action="store_true", help="only say what would be planted")
+    parser.add_argument("--trust", action="store_true", help="do not first run the tests without a fault")
     given = parser.parse_args()
     faults = chosen(given.seed, given.each)
     numbered = [(n, f) for n, f in enumerate(faults, 1) if not given.only or n in given.only]
@@ -234,6 +227,10 @@ def main() -> int:
         # Notebooks and tests find the console script and the example report where they expect them.
         (copy / ".venv").symlink_to(ROOT / ".venv")
         (copy / "reports").symlink_to(ROOT / "reports")
+        tests = [["-n", "2", "--dist", "loadfile", "-x", "tests"]]
+        if not given.trust and any(_run(each, copy) for each in tests):
+            sys.stdout.write("Tests fail without any fault planted: mend them first.\n")
+            return 1
         for n, fault in numbered:
             started = perf_counter()
             by = noticed(fault, copy)

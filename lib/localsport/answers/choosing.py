@@ -13,6 +13,7 @@ from localsport.answers.choosing_claims import choosing_claims
 from localsport.answers.programme import STANDARD, deflator, discount_schedule
 from localsport.data import movers, parameters, programmes
 from localsport.data import options as files
+from localsport.data.state import State, state
 
 DRAWS, SEED = 4_000, 20_240_401
 INVENTED = "illustrative-programme"
@@ -108,7 +109,8 @@ def choosing(
     ValueError
         If its files cannot be read or valued; all offenders are named.
     """
-    valued = _valued(choice_id, draws, seed, base, _state(base))
+    held = state(base or files.folder(), programmes.folder(), parameters.folder())
+    valued = _valued(choice_id, draws, seed, base, held)
     given = valued.given
     illustrative = given.source_id == INVENTED
     if local is not None:
@@ -145,18 +147,8 @@ def choosing(
     )
 
 
-State = tuple[tuple[str, int, int], ...]
-
-
-def _state(base: Path | None) -> State:
-    """Say in what state the files are that the returns rest on."""
-    folders = [base or files.folder(), programmes.folder(), parameters.folder()]
-    found = [file for folder in folders for file in sorted(folder.glob("**/*.csv"))]
-    return tuple((str(file), (stat := file.stat()).st_mtime_ns, stat.st_size) for file in found)
-
-
 @lru_cache(maxsize=8)
-def _valued(choice_id: str, draws: int, seed: int, base: Path | None, state: State) -> _Valued:
+def _valued(choice_id: str, draws: int, seed: int, base: Path | None, held: State) -> _Valued:
     given = files.choice(choice_id, base=base)
     values, assumed = programmes.unit_values(), movers.delivery_assumptions()
     index, rates = deflator(), discount_schedule()

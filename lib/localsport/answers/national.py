@@ -1,6 +1,7 @@
 """Compute once for a batch what every locality shares."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,21 @@ class National:
 
 
 def national(tables: Tables) -> National:
-    """Compose what every locality of these tables shares, or read it where it stands computed already."""
+    """Compose what every locality of these tables shares, or read it where it stands computed already.
+
+    The latest is held in memory for as long as tables, parameters and the library's code stay as they are.
+    """
+    at = (tables.folder.resolve(), tables.kept().key)
+    if at not in _HELD:
+        _HELD.clear()
+        _HELD[at] = _composed(tables)
+    return _HELD[at]
+
+
+_HELD: dict[tuple[Path, str], National] = {}
+
+
+def _composed(tables: Tables) -> National:
     each = neighbourhoods(tables)
     small = each.frame
     codebook = parameters.table("indicators")

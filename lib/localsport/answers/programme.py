@@ -1,12 +1,14 @@
 """Answer what one programme would be worth, how sure that is, and what it hangs on."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pandas as pd
 
 from localsport import sroi
 from localsport.answers.programme_claims import programme_claims
 from localsport.data import parameters, programmes
+from localsport.data.state import State, state
 from localsport.methods.uncertainty import Shape
 
 STANDARD = "green-book-standard"
@@ -137,6 +139,25 @@ def programme(
     ValueError
         If the programme's files cannot be valued; all offenders are named with file, row and column.
     """
+    held = state(programmes.folder(), parameters.folder())
+    return _valued(
+        held, programme_id, price_year, schedule, first_year_discounted, seed, draws, shape, materiality
+    )
+
+
+@lru_cache(maxsize=4)
+def _valued(
+    held: State,
+    programme_id: str,
+    price_year: int | None,
+    schedule: str,
+    first_year_discounted: bool,
+    seed: int,
+    draws: int,
+    shape: Shape,
+    materiality: float,
+) -> ProgrammeAnswer:
+    """Value a programme once for as long as its files stay as they are: it is the same in every place."""
     index = deflator()
     base = last_outturn() if price_year is None else price_year
     values = programmes.unit_values()

@@ -148,7 +148,7 @@ def route(
     matches = stated(framework, register)
     ranked = rank(matches, framework, needs, chains).join(figures[[*LIMITS, "interval_note"]], on="pi_id")
     chosen = tuple(priorities) if priorities is not None else tuple(ranked.index[:1])
-    found = outcomes.route_map(framework, matches, needs, priorities=chosen)
+    found = outcomes.route_map(framework, matches, needs, priorities=chosen, steps=steps, chains=chains)
     ways = _ways(found, figures)
     doing = _activities(found)
     missing = _missing(framework, figures, found)

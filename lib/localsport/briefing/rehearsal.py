@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+PROGRAMME = "exercise-referral"
+"""What a briefing values unless it is told another programme."""
 DRAWINGS = ("spine", "inactive_series", "contributions")
 
 
@@ -28,6 +30,7 @@ def rehearse(tables: Path, area_code: str) -> None:
         for name in DRAWINGS:
             _seen(getattr(_room("display.place_figures"), name)(answer))
         _room("display.place_tables").profile(answer.summary, answer.area)._repr_html_()
+        _room("answers.programme").programme(PROGRAMME)
         # What an option costs and returns is the same everywhere, and is kept in the process that works it out.
         _room("answers.commissioning").commissioning(opened, answer)
 

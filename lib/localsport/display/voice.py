@@ -34,7 +34,8 @@ def number(value: float, unit: str, *, decimals: int | None = None) -> str:
     if math.isnan(value):
         return "not known"
     if value < 0 and unit.startswith("£"):
-        return f"−{number(-value, unit, decimals=decimals)}"
+        loss = number(-value, unit, decimals=decimals)
+        return f"−{loss}" if any(digit in loss for digit in "123456789") else loss
     if unit == "£ per £1":
         return f"£{value:.2f}"
     if unit == "£ a head":

@@ -59,6 +59,8 @@ def route_map(
     *,
     priorities: Collection[str] | None = None,
     kept: Collection[str] | None = None,
+    steps: pd.DataFrame | None = None,
+    chains: pd.DataFrame | None = None,
 ) -> RouteMap:
     """Draw the way from priorities down to what sport can contribute.
 
@@ -75,6 +77,8 @@ def route_map(
     kept
         Grades of evidence to show, such as ``("strong", "moderate")``; all by default. Steps of other grades are
         left out, and what hangs on them alone.
+    steps, chains
+        The framework's `localsport.outcomes.steps` and `chains`; made when not given.
 
     Raises
     ------
@@ -82,7 +86,8 @@ def route_map(
         If a priority or an outcome is unknown, or a priority meets no outcome: all are named.
     """
     matches = _chosen(framework, matches, priorities)
-    graded = strength.steps(framework)
+    graded = strength.steps(framework) if steps is None else steps
+    chains = strength.chains(framework, graded) if chains is None else chains
     if kept is not None:
         graded = graded[graded["evidence"].isin(list(kept))]
     ways = _downwards(graded, set(matches["outcome_id"]))
@@ -101,7 +106,7 @@ def route_map(
     links[counts] = links[counts].fillna(0).astype(int)
     links["width"] = links["evidence"].map({"strong": 3, "moderate": 2, STATED: 2}).fillna(1).astype(int)
     links["dashed"] = ~links["evidence"].isin([*EVIDENCED, STATED])
-    nodes = _nodes(framework, matches, links, strength.chains(framework), needs)
+    nodes = _nodes(framework, matches, links, chains, needs)
     placed = layers.layout(nodes["layer"], links[["from_id", "to_id"]])
     nodes = nodes.join(placed.nodes[["order", "x", "y"]])
     links["path"] = placed.paths
