@@ -66,9 +66,9 @@ demo-county: $(READY) ## Generate the raw files of the demonstration county agai
 benchmark: $(DEMO)/prepared.json ## Measure speed beside peers, as medians and ratios of one run
 	$(BIN)/python benchmarks/methods.py
 	@if [ -z "$$LOCALSPORT_DATA" ] && [ ! -f data/processed/prepared.json ]; then \
-	    echo "No tables in data/processed: where is timed on the demonstration county."; \
+	    echo "No tables in data/processed: where and batch are timed on the demonstration county."; \
 	    export LOCALSPORT_DATA=$(abspath $(DEMO)); fi; \
-	$(BIN)/python benchmarks/where.py
+	$(BIN)/python benchmarks/where.py && $(BIN)/python benchmarks/batch.py --loops 6
 	$(BIN)/python benchmarks/sroi.py
 
 # Made without the small-area estimates, whose licence is not known: the needs index says what it lacks.
