@@ -12,6 +12,7 @@ from localsport.answers.burden_claims import cost_claims, fraction_claims, share
 from localsport.answers.locality import Locality
 from localsport.answers.programme import deflator, last_outturn
 from localsport.data import parameters
+from localsport.data.sources import cited
 from localsport.methods.intervals import survey_proportion
 
 ACTIVE, INACTIVE, ADULTS = "active_rate", "inactive_rate", "adults"
@@ -207,8 +208,7 @@ def _quoted(rested_on: pd.DataFrame, fractions: pd.DataFrame) -> pd.Series:
 def _sources(place: Locality, claims: pd.DataFrame, rested_on: pd.DataFrame) -> pd.DataFrame:
     """Look up everything the answer rests on, in the register of the parameters and among the place's sources."""
     deflators = parameters.table("gdp_deflator")["source_id"]
-    cited = pd.concat([claims["source_id"], rested_on["source_id"], deflators])
-    ids = {one for many in cited for one in str(many).split("; ") if one}
+    ids = cited(claims["source_id"], rested_on["source_id"], deflators)
     register = pd.concat([parameters.register(), place.sources])
     register = register.drop_duplicates("source_id", ignore_index=True)
     return register[register["source_id"].isin(ids)].reset_index(drop=True)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localsport import landscape
+from localsport.answers import citations, commissioners_claims
 from localsport.answers import claims as claims_table
-from localsport.answers import commissioners_claims
 from localsport.answers import route as routes
 from localsport.answers.locality import Locality
 from localsport.answers.national import National
 from localsport.answers.route import Route
-from localsport.data import parameters
 from localsport.data.framework_words import EVIDENCED, POOR
 from localsport.data.landscapes import Landscape
+from localsport.data.sources import cited
 from localsport.data.tables import Tables
 
 LIMITS = ["lower_95", "upper_95"]
@@ -289,7 +289,6 @@ def _without(tables: Tables, found: Route, needs: pd.DataFrame) -> Commissioners
 
 def _sources(tables: Tables, needs: pd.DataFrame, more: list[str], counted: pd.DataFrame) -> pd.DataFrame:
     """Look up the register row of every figure, count and file."""
-    cited = [needs["source_id"].dropna(), *([counted["source_id"].dropna()] if len(counted) else [])]
-    ids = {one for many in pd.concat(cited) for one in str(many).split("; ") if one} | set(more)
-    both = pd.concat([tables.sources(), parameters.register()]).drop_duplicates("source_id")
-    return both[both["source_id"].isin(ids)].reset_index(drop=True)
+    return citations.rows(
+        tables, cited(needs["source_id"], counted["source_id"] if len(counted) else []) | set(more)
+    )

@@ -9,6 +9,7 @@ from localsport import access
 from localsport.answers import claims
 from localsport.data.framework_words import POOR
 from localsport.data.landscapes import Landscape
+from localsport.data.sources import BETWEEN, cited
 
 Claims = list[dict[str, Any]]
 SOON = "work closely"
@@ -324,4 +325,4 @@ def _capacity_claims(area: pd.Series, register: Landscape, beside: pd.DataFrame)
 
 
 def _ids(many: pd.Series) -> str:
-    return "; ".join(sorted({one for each in many.dropna() for one in str(each).split("; ") if one}))
+    return BETWEEN.join(sorted(cited(many)))

@@ -12,6 +12,7 @@ from localsport.answers.locality import Locality
 from localsport.answers.national import National
 from localsport.answers.route import Route, route
 from localsport.data.tables import Tables
+from localsport.display.wording import all_sources
 
 CHOICE = "inactive-adults"
 """The choice of ways to deliver that a briefing shows unless it is told another."""
@@ -80,10 +81,5 @@ def commissioning(
         route=way,
         commissioners=whom,
         claims=claims_table.together(*(part.claims for part in parts)),
-        sources=every_source([part.sources for part in parts]),
+        sources=all_sources(*parts),
     )
-
-
-def every_source(sources: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put register rows of several answers together, each source once."""
-    return pd.concat(sources).drop_duplicates("source_id").reset_index(drop=True)

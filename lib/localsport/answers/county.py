@@ -6,12 +6,13 @@ from typing import Any
 import pandas as pd
 
 from localsport.answers import claims as claims_table
-from localsport.answers.commissioning import CHOICE, Commissioning, commissioning, every_source
+from localsport.answers.commissioning import CHOICE, Commissioning, commissioning
 from localsport.answers.districts import district_claims, districts
 from localsport.answers.locality import Locality, locality
 from localsport.answers.national import National, national
 from localsport.answers.sharing import SEED, Sharing, allocation_of, sharing
 from localsport.data.tables import Tables
+from localsport.display.wording import all_sources
 
 
 @dataclass(frozen=True)
@@ -92,17 +93,15 @@ def county(
     wanted = commissioning(tables, place, choice=choice, shared=shared)
     need = place.claims.set_index("id")["source_id"]["neediest_fifth"]
     made = [place.claims, claims_table.table(district_claims(place.area, found, need)), wanted.claims]
-    sources = [place.sources, wanted.sources]
     if money is not None:
         made += [money.claims, claims_table.table(_footing(place, money))]
-        sources.append(money.sources)
     return County(
         place=place,
         districts=found,
         sharing=money,
         wanted=wanted,
         claims=claims_table.together(*made),
-        sources=every_source(sources),
+        sources=all_sources(place, wanted, *([money] if money else [])),
     )
 
 

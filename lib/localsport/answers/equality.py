@@ -10,6 +10,7 @@ from localsport.answers import claims as claims_table
 from localsport.answers.equality_claims import equality_claims
 from localsport.answers.locality import INACTIVE, Locality
 from localsport.data import parameters
+from localsport.data.sources import cited
 from localsport.data.tables import Tables
 from localsport.profile import demography, expectation
 
@@ -97,7 +98,6 @@ def equality(tables: Tables, place: Locality) -> Equality:
     local = _local(tables, place, rows, age)
     register = tables.sources()
     made = claims_table.table(equality_claims(area, groups, extremes, own, local, NOWHERE))
-    cited = {one for many in made["source_id"] for one in many.split("; ") if one}
     return Equality(
         area=area,
         groups=groups,
@@ -106,7 +106,7 @@ def equality(tables: Tables, place: Locality) -> Equality:
         local=local,
         unknown=_unknown(area, groups, own, local),
         claims=made,
-        sources=register[register["source_id"].isin(cited)].reset_index(drop=True),
+        sources=register[register["source_id"].isin(cited(made["source_id"]))].reset_index(drop=True),
     )
 
 

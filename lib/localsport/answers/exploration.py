@@ -11,6 +11,7 @@ from localsport.answers import place as whereabouts
 from localsport.answers.claims import claim
 from localsport.answers.national import National, national
 from localsport.data import parameters
+from localsport.data.sources import cited
 from localsport.data.tables import Tables
 from localsport.profile.cells import difference
 from localsport.profile.crosstab import EVERYONE, SEXES, USUAL_SAMPLES, breakdowns, crosstab
@@ -156,7 +157,7 @@ def exploration(
         },
         usual_sample=USUAL_SAMPLES.get(str(indicator["compare_group"]), 0),
         claims=claims_table.table(_claims(table)),
-        sources=register[register["source_id"].isin(_ids(table))].reset_index(drop=True),
+        sources=register[register["source_id"].isin(cited(table["source_id"]))].reset_index(drop=True),
     )
 
 
@@ -195,10 +196,6 @@ def _measures(held: pd.DataFrame) -> pd.DataFrame:
 def _districts(tables: Tables, area: "pd.Series[Any]") -> "pd.Series[str]":
     names = tables.areas("district").set_index("area_code")["name"].astype(str)
     return names.drop(area["code"], errors="ignore").sort_values()
-
-
-def _ids(table: pd.DataFrame) -> set[str]:
-    return {one for many in table["source_id"].dropna() for one in str(many).split("; ")}
 
 
 def _claims(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from localsport.answers import locality_claims, place_claims, where, where_claim
 from localsport.answers import place as whereabouts
 from localsport.answers.national import National, national
 from localsport.data import parameters
+from localsport.data.sources import cited
 from localsport.data.tables import Tables
 
 INACTIVE = ("93015", "Persons")
@@ -242,8 +243,7 @@ def _source_of_ages(tables: Tables) -> str:
 
 def _sources(tables: Tables, made: pd.DataFrame, summary: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """Look up the register row of every source a claim, a summary row, a line or an index input rests on."""
-    cited = pd.concat([frame["source_id"].dropna() for frame in (made, summary, lines)])
-    ids = {one for many in cited for one in str(many).split("; ") if one}
+    ids = cited(*(frame["source_id"] for frame in (made, summary, lines)))
     register = tables.sources()
     boundaries_too = register["layout"].isin(["open-geography-boundaries", "house-of-commons-msoa-names"])
     return register[register["source_id"].isin(ids) | boundaries_too].reset_index(drop=True)

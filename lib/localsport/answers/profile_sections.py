@@ -10,6 +10,7 @@ from localsport.answers import place as whereabouts
 from localsport.answers import section_claims
 from localsport.answers.locality import INACTIVE, Locality
 from localsport.data import parameters
+from localsport.data.sources import cited
 from localsport.data.tables import Tables
 from localsport.profile import demography, economy, expectation, inequality, provision, sections
 from localsport.profile.demography import Members
@@ -276,8 +277,7 @@ def _sources(
     tables: Tables, claims: pd.DataFrame, groups: pd.DataFrame, already: pd.DataFrame
 ) -> pd.DataFrame:
     """Look up the register row of every source a claim rests on, those of the project's own tables too."""
-    cited = {one for many in claims["source_id"] for one in many.split("; ") if one}
     own = parameters.register()
     both = pd.concat([tables.sources(), own[own["source_id"].isin(groups["source_id"])]], ignore_index=True)
-    used = both[both["source_id"].isin(cited | set(groups["source_id"]))]
+    used = both[both["source_id"].isin(cited(claims["source_id"]) | set(groups["source_id"]))]
     return pd.concat([already, used], ignore_index=True).drop_duplicates("source_id", ignore_index=True)

@@ -7,15 +7,17 @@ from functools import lru_cache
 import pandas as pd
 
 from localsport import outcomes
+from localsport.answers import citations, route_claims
 from localsport.answers import claims as claims_table
 from localsport.answers import locality as localities
-from localsport.answers import route_claims
 from localsport.answers.locality import Locality
 from localsport.answers.national import National, national
 from localsport.answers.registers import register_for
-from localsport.data import frameworks, parameters
+from localsport.data import frameworks
 from localsport.data.frameworks import SHIPPED, Framework
 from localsport.data.landscapes import Landscape
+from localsport.data.sources import cited
+from localsport.data.state import State, state
 from localsport.data.tables import Tables
 from localsport.methods import comparison, graphs
 from localsport.outcomes import EVIDENCED, GRADES, NEEDS, RouteMap
@@ -139,7 +141,9 @@ def route(
     area = place.area
     if framework_id not in frameworks.frameworks():
         frameworks.framework(framework_id)  # raises, and lists those there are
-    framework, findings, coverage, steps, chains = _laid_open(framework_id, _stamp(framework_id))
+    framework, findings, coverage, steps, chains = _laid_open(
+        framework_id, state(frameworks.folder() / framework_id)
+    )
     register = register_for(tables, str(area["code"]), framework)
     own = None if register is None else register.figures[register.figures["area_code"].eq(area["code"])]
     within = parts(tables, area, shared, framework)
@@ -345,23 +349,13 @@ def _sources(
     claims: pd.DataFrame,
 ) -> pd.DataFrame:
     """Look up the rows of the register of sources: figures, framework, evidence, and who keeps the priorities."""
-    cited = pd.concat([figures["source_id"], claims["source_id"], framework.evidence["source_id"]]).astype(
-        str
-    )
-    ids = {one for many in cited for one in many.split("; ") if one} | {framework.source_id}
-    ids |= set() if register is None else {register.source_id}
-    rows = pd.concat([tables.sources(), parameters.register()])
-    return rows[rows["source_id"].isin(ids)].drop_duplicates("source_id", ignore_index=True)
-
-
-def _stamp(framework_id: str) -> tuple[int, ...]:
-    """Say when the framework's files were last changed."""
-    files = sorted((frameworks.folder() / framework_id).glob("*.csv"))
-    return tuple(file.stat().st_mtime_ns for file in files)
+    ids = cited(figures["source_id"], claims["source_id"], framework.evidence["source_id"])
+    ids |= {framework.source_id} if register is None else {framework.source_id, register.source_id}
+    return citations.rows(tables, ids)
 
 
 @lru_cache(maxsize=4)
-def _laid_open(framework_id: str, stamp: tuple[int, ...]) -> LaidOpen:
+def _laid_open(framework_id: str, held: State) -> LaidOpen:
     """Lay a framework open once for all places of a batch; edited files are read anew."""
     framework = frameworks.framework(framework_id)
     steps = outcomes.steps(framework)

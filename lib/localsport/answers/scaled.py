@@ -12,6 +12,7 @@ from localsport.answers.locality import Locality
 from localsport.answers.programme import ProgrammeAnswer, deflator, discount_schedule
 from localsport.answers.programme_claims import ENDS, PER_POUND
 from localsport.data import parameters
+from localsport.data.sources import cited
 from localsport.display.voice import number
 
 ADULT = 16
@@ -89,7 +90,7 @@ def scaled(answer: ProgrammeAnswer, place: Locality, *, least_return: float = 1.
     table = parameters.table("case_study")
     register = parameters.register()
     eligible = place.claims.loc[place.claims["id"] == "inactive_adults", "source_id"]
-    counted = place.sources["source_id"].isin([one for many in eligible for one in many.split("; ")])
+    counted = place.sources["source_id"].isin(cited(eligible))
     held = register["source_id"].isin(table["source_id"])
     sources = pd.concat([place.sources[counted], register[held]], ignore_index=True)
     reason = _reason(answer, place)

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from localsport import access, allocation, sroi
+from localsport.answers import citations
 from localsport.answers.national import National
 from localsport.answers.programme import deflator, discount_schedule
-from localsport.data import delivery_plans, movers, parameters, programmes
+from localsport.data import delivery_plans, movers, programmes
 from localsport.data.allocations import Case
 from localsport.data.delivery_plans import Plans
+from localsport.data.sources import cited
 from localsport.data.tables import Tables
 from localsport.methods import breaks
 
@@ -194,17 +196,16 @@ def sources(
     tables: Tables, case: Case, plans: Plans | None, model: pd.DataFrame, shared: National
 ) -> pd.DataFrame:
     """Look up the register rows of everything the sharing rests on."""
-    cited = [case.criteria["source_id"], case.rows["source_id"], model["source_id"]]
-    cited += [] if plans is None else [plans.plans["source_id"], _priced()]
-    ids = {case.source_id, *pd.concat(cited)}
+    own = [case.criteria["source_id"], case.rows["source_id"], model["source_id"]]
+    own += [] if plans is None else [plans.plans["source_id"], _priced()]
     columns = tables.small_area_columns().set_index("column")["source_id"]
     named = [*shared.neighbourhoods.needs.weights["column"], "population"]
     more = [shared.neighbourhoods.estimate.get("source_id", ""), *columns.reindex(named).dropna()]
     more += tables.facilities(columns=["source_id"])["source_id"].unique().tolist()
-    ids |= {one for many in more for one in str(many).split("; ")}
-    both = pd.concat([tables.sources(), parameters.register()], ignore_index=True)
-    wanted = both["source_id"].isin(ids - {""}) | both["layout"].eq("open-geography-boundaries")
-    return both[wanted].drop_duplicates("source_id", ignore_index=True)
+    ids = cited([case.source_id], *own, more)
+    both = citations.registers(tables)
+    wanted = both["source_id"].isin(ids) | both["layout"].eq("open-geography-boundaries")
+    return both[wanted].reset_index(drop=True)
 
 
 def _priced() -> pd.Series:

@@ -27,7 +27,21 @@ COLUMNS = (
     "layout",
     "precedence",
 )
+BETWEEN = "; "
+"""Between the ids of several sources in one cell."""
 _MAY_LACK = ("sha256", "via", "note", "edition", "url")
+
+
+def cited(*columns: Iterable[Any]) -> set[str]:
+    """Return the ids that cells name, of which one may name several and another none.
+
+    Examples
+    --------
+    >>> sorted(cited(["b; a", ""], ["c", float("nan")]))
+    ['a', 'b', 'c']
+    """
+    cells = (str(cell) for column in columns for cell in column if pd.notna(cell))
+    return {one for cell in cells for one in cell.split(BETWEEN) if one}
 
 
 @dataclass(frozen=True)

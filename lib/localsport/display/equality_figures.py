@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from localsport.data.sources import cited
 from localsport.display import style
 from localsport.display.dot_rows import dot_rows
 from localsport.display.equality_wording import people
@@ -106,8 +107,7 @@ def _words(answer: Equal, *, brief: bool) -> Words:
     else:
         whose = f"Figures of {area['name']}."
     shown = "The most inactive group by each characteristic. " if brief else ""
-    cited = {each for many in answer.groups["source_id"] for each in str(many).split("; ")}
-    credit = answer.sources[answer.sources["source_id"].isin(cited)]
+    credit = answer.sources[answer.sources["source_id"].isin(cited(answer.groups["source_id"]))]
     told = [f"{_who(row)} {style.number(row['value'], '%', 1)}" for row in held.to_dict("records")]
     return Words(
         title=f"In {top['area_name']}, {style.number(top['value'], '%', 1)} of {who} are inactive{beside}",

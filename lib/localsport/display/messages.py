@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from localsport.data.sources import cited
 from localsport.display import locality_wording, wording
 from localsport.display.figures import Words
 from localsport.display.voice import Voice, number, possessive, series_of
@@ -31,9 +32,8 @@ def credit(sources: pd.DataFrame, ids: pd.Series | list[str], *, boundaries: boo
     boundaries
         Whether boundaries are drawn, which adds the Ordnance Survey's line to Open Geography's.
     """
-    wanted = {one for many in ids for one in str(many).split("; ") if one and one != "nan"}
     drawn = sources["layout"].eq("open-geography-boundaries") & boundaries
-    used = sources[sources["source_id"].isin(wanted) | drawn]
+    used = sources[sources["source_id"].isin(cited(ids)) | drawn]
     if used.empty:
         return ""
     text = f"Source: {series_of(sorted(used['publisher'].unique()))}."
