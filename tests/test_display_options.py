@@ -16,6 +16,7 @@ from localsport.display import (
     options_figures,
     options_tables,
     options_wording,
+    voice,
 )
 
 DISTRICT, COUNTY = "X07000001", "X10000001"
@@ -94,13 +95,13 @@ def test_the_compact_table_has_doing_nothing_and_every_range(told):
     assert markup.index("Do nothing") < markup.index(str(chosen.options["name"].iloc[0]))
     table = chosen.compared.table.iloc[1]
     for column in ("cost_per_inactive_reached", "cost_per_mover", "net_value"):
-        low, high = (options_wording.money(float(table[f"{column}_{end}"])) for end in ("low", "high"))
+        low, high = (voice.number(float(table[f"{column}_{end}"]), "£") for end in ("low", "high"))
         assert f"({low} to {high})" in markup.replace("\u2060", "")
 
 
 def test_a_loss_has_a_minus_sign_before_the_pound():
-    assert options_wording.money(-77_210.8) == "−£77,200"
-    assert options_wording.money(-0.2) == "£0"
+    assert voice.number(-77_210.8, "£") == "−£77,200"
+    assert voice.number(-0.2, "£") == "£0"
 
 
 def test_what_nobody_knows_is_hatched_and_said(told):

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from localsport.display.voice import Voice, possessive, series_of
+from localsport.display.voice import Voice, lower_first, possessive, series_of
 from localsport.display.where_wording import bullets
 
 BRIEF = ("none", "ask", "illustration", "coincide", "first")
@@ -111,11 +111,6 @@ def dated(text: str) -> str:
     'mapped since 29 January 2026'
     """
     return re.sub(r"\d{4}-\d\d-\d\d", lambda found: day(found.group()), text)
-
-
-def lower_first(text: str) -> str:
-    """Begin a phrase with a small letter, unless its second letter is a capital."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def named(organisation: str) -> str:

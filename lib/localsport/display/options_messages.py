@@ -5,8 +5,8 @@ from typing import Protocol
 import pandas as pd
 
 from localsport.display.figures import Words
-from localsport.display.options_wording import invented, money, named
-from localsport.display.voice import Voice, number, possessive
+from localsport.display.options_wording import invented
+from localsport.display.voice import Voice, lower_first, number, possessive
 from localsport.options import NOTHING, Comparison
 
 GROUPS = {
@@ -59,7 +59,7 @@ class Chosen(Protocol):
 
 def group(name: str) -> str:
     """Put a group of people inside a sentence."""
-    return GROUPS.get(name, named(name))
+    return GROUPS.get(name, lower_first(name))
 
 
 def frontier(answer: Chosen, *, demonstration: bool = False) -> Words:
@@ -71,15 +71,19 @@ def frontier(answer: Chosen, *, demonstration: bool = False) -> Words:
     on = rows[rows["state"].eq("on the frontier") & rows["option_id"].ne(NOTHING)]
     least = answer.compared.table.loc[str(on["option_id"].iloc[0])]
     low, high = (number(float(str(least[f"cost_per_mover_{end}"])), "£") for end in ("low", "high"))
-    title = f"{mark}with {named(str(least['name']))} each person who moves up costs least, {low} to {high}"
+    title = (
+        f"{mark}with {lower_first(str(least['name']))} each person who moves up costs least, {low} to {high}"
+    )
     further = ""
     if len(on) > 1:
         last = on.iloc[-1]
         further = (
-            f"With {named(str(names[last['option_id']]))} each further person costs "
+            f"With {lower_first(str(names[last['option_id']]))} each further person costs "
             f"{number(float(last['cost_per_extra_mover']), '£')} at the middle values. "
         )
-    off = [named(str(names[each])) for each in rows.loc[rows["state"].ne("on the frontier"), "option_id"]]
+    off = [
+        lower_first(str(names[each])) for each in rows.loc[rows["state"].ne("on the frontier"), "option_id"]
+    ]
     below = f" Below the line: {'; '.join(off)}." if off else ""
     return Words(
         title=title[:1].upper() + title[1:],
@@ -95,7 +99,7 @@ def frontier(answer: Chosen, *, demonstration: bool = False) -> Words:
         alt=(
             "Chart of cost against people who move up an activity class. "
             + " ".join(
-                f"{row['name']}: {money(row['cost_central'])} for {row['movers_central']:,.0f} people "
+                f"{row['name']}: {number(row['cost_central'], '£')} for {row['movers_central']:,.0f} people "
                 f"({row['movers_low']:,.0f} to {row['movers_high']:,.0f})."
                 for row in answer.compared.table.to_dict("records")
             )

@@ -6,9 +6,9 @@ import pandas as pd
 
 from localsport.display import tables
 from localsport.display.options_messages import Chosen
-from localsport.display.options_wording import hinge, money, named
+from localsport.display.options_wording import hinge
 from localsport.display.tables import Table
-from localsport.display.voice import number
+from localsport.display.voice import lower_first, number
 from localsport.options import NOTHING
 
 COUNTED = ("inactive_reached", "movers")
@@ -104,7 +104,7 @@ def trade_offs(answer: Chosen, area: pd.Series) -> Table:
     names = answer.compared.table["name"]
     cells: dict[str, dict[str, str]] = {}
     for row in frame.to_dict("records"):
-        pair = f"{names[row['option_id']]}, or {named(str(names[row['other_id']]))}?"
+        pair = f"{names[row['option_id']]}, or {lower_first(str(names[row['other_id']]))}?"
         cells.setdefault(pair, {})[str(row["label"])] = _better(row, names)
     rows = pd.DataFrame(cells).rename_axis("label").reset_index()
     return tables.html(
@@ -193,7 +193,7 @@ def _side_by_side(answer: Chosen) -> pd.DataFrame:
     for option, row in answer.compared.table.iterrows():
         own = row.to_dict()
         nothing = option == NOTHING
-        more = [SHORT.get(each, named(each)) for each in str(own["reaches_more"]).split(", ") if each]
+        more = [SHORT.get(each, lower_first(each)) for each in str(own["reaches_more"]).split(", ") if each]
         made.append(
             {
                 "name": own["name"],
@@ -211,7 +211,7 @@ def _side_by_side(answer: Chosen) -> pd.DataFrame:
 
 def _state(row: dict[Any, Any]) -> str:
     short = str(row["short_of"])
-    return f"short of {named(short)}" if short else str(row["capacity"])
+    return f"short of {lower_first(short)}" if short else str(row["capacity"])
 
 
 def _ranged(row: dict[Any, Any], column: str, unit: str) -> str:
@@ -224,10 +224,7 @@ def _ranged(row: dict[Any, Any], column: str, unit: str) -> str:
     )
     if central != central:
         return "–"
-    texts = [
-        money(each) if unit == "£" else number(each, unit)
-        for each in (central, min(low, central), max(high, central))
-    ]
+    texts = [number(each, unit) for each in (central, min(low, central), max(high, central))]
     whole = texts[0] if len(set(texts)) == 1 else f"{texts[0]} ({texts[1]} to {texts[2]})"
     return whole.replace("−", "−\u2060")
 

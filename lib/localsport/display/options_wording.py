@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from localsport.display.value_messages import LAID_OUT
-from localsport.display.voice import Voice, number, series_of
+from localsport.display.voice import Voice, lower_first, number, series_of
 
 BRIEF = ("worth", "best", "illustration")
 """Subjects for a briefing."""
@@ -48,34 +48,11 @@ def invented(voice: Voice) -> bool:
     return voice.text("options_count", "verdict") == "illustration"
 
 
-def money(value: float) -> str:
-    """Write pounds rounded to three figures, a loss with a minus sign.
-
-    Examples
-    --------
-    >>> money(-77_210.8), money(447.4)
-    ('−£77,200', '£447')
-    """
-    return f"−{number(-value, '£')}" if round(value) < 0 else number(value, "£")
-
-
-def named(name: str) -> str:
-    """Put an option's name inside a sentence.
-
-    Examples
-    --------
-    >>> named("Free sessions"), named("NHS referral")
-    ('free sessions', 'NHS referral')
-    """
-    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
-
-
 def hinge(assumption: str) -> str:
     """Put an assumption inside a sentence about ways to help people move."""
     if assumption == "quantity":
         return "how many people change"
-    words = LAID_OUT.get(assumption, "")
-    return f"{words[:1].lower()}{words[1:]}"
+    return lower_first(LAID_OUT.get(assumption, ""))
 
 
 def listed(names: Sequence[str]) -> str:
@@ -90,7 +67,7 @@ def options_of(voice: Voice) -> dict[str, str]:
     """Return the stems of the options' claims and their names, in the order of the claims."""
     stems = [id.removesuffix("_return") for id in voice.claims if id.startswith("option_")]
     return {
-        stem: named(voice.text(f"{stem}_return", "what").split(": ", 1)[1])
+        stem: lower_first(voice.text(f"{stem}_return", "what").split(": ", 1)[1])
         for stem in stems
         if f"{stem}_return" in voice.claims
     }
@@ -123,7 +100,7 @@ def _best(voice: Voice) -> str:
     if not voice.has("options_best_reached", "options_best_cost_mover"):
         return ""
     most, least = ("options_best_reached", "options_best_cost_mover")
-    many, cheap = (named(voice.text(id, "what")) for id in (most, least))
+    many, cheap = (lower_first(voice.text(id, "what")) for id in (most, least))
     firm = [voice.text(id, "verdict") == "firm" for id in (most, least)]
     reached, cost = (f"{voice.say(id)} ({' to '.join(voice.limits(id))})" for id in (most, least))
     end = (
@@ -160,7 +137,7 @@ def _believe(voice: Voice) -> str:
 
 
 def _chance(voice: Voice) -> str:
-    name, share = named(voice.text("options_chance_net", "what")), voice.value("options_chance_net")
+    name, share = lower_first(voice.text("options_chance_net", "what")), voice.value("options_chance_net")
     told = voice.say("options_chance_net", decimals=0)
     if share < LIKELY:
         return (
@@ -185,14 +162,15 @@ def _unweighed(voice: Voice) -> str:
             "counts more is for the commissioner to say; nothing is added up into a score here."
         )
     pairs = [each.split(" | ") for each in voice.text("options_dominated", "what").split("; ")]
-    said = series_of([f"{named(lost)} on nothing better than {named(by)}" for lost, by in pairs])
+    said = series_of([f"{lower_first(lost)} on nothing better than {lower_first(by)}" for lost, by in pairs])
     return f"As far as is known, {said}. Nothing is added up into a score here."
 
 
 def _cash(voice: Voice) -> str:
     low, high = voice.value("options_cash_low"), voice.value("options_cash_high")
     if low <= 0:
-        return f"In cash, the commissioner would end between {money(-low)} and {money(-high)}, by way and assumption."
+        best, worst = number(-low, "£"), number(-high, "£")
+        return f"In cash, the commissioner would end between {best} and {worst}, by way and assumption."
     return (
         "In cash none pays for itself: after the bills that fall, the commissioner is still "
         f"{voice.say('options_cash_low')} to {voice.say('options_cash_high')} out of pocket, by way and assumption."

@@ -76,6 +76,17 @@ def series_of(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+def lower_first(text: str) -> str:
+    """Begin a phrase with a small letter, unless it begins with an abbreviation.
+
+    Examples
+    --------
+    >>> lower_first("Free sessions"), lower_first("NHS referral"), lower_first("A hall")
+    ('free sessions', 'NHS referral', 'a hall')
+    """
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
 def possessive(name: str) -> str:
     """Put a name in the genitive.
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from localsport.display.figures import Words
 from localsport.display.messages import credit, index_credit
-from localsport.display.voice import number, possessive, series_of
+from localsport.display.voice import lower_first, number, possessive, series_of
 
 SURE = 0.9
 """Share of the draws from which a neighbourhood's great need counts as firm."""
@@ -332,11 +332,6 @@ def without(frame: pd.DataFrame, area: pd.Series, claims: pd.DataFrame, sources:
         ),
         demonstration=bool(area["demonstration"]),
     )
-
-
-def lower_first(text: str) -> str:
-    """Begin a phrase with a small letter, unless its first word is an abbreviation."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _neighbourhoods(n: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from localsport.display.voice import Voice, possessive
+from localsport.display.voice import Voice, lower_first, possessive
 
 
 def where_sentences(claims: pd.DataFrame, area: pd.Series, *, plain: bool = False) -> dict[str, str]:
@@ -224,11 +224,6 @@ def _modelled_caution(estimate: pd.Series, lacking: tuple[str, ...]) -> str:
         "Inactivity by neighbourhood is modelled, not measured: it follows the kind of people who live there "
         f"({lower_first(str(estimate['label']))})."
     )
-
-
-def lower_first(text: str) -> str:
-    """Begin a phrase with a small letter."""
-    return text[:1].lower() + text[1:]
 
 
 def estimate_words(estimate: pd.Series) -> str:
