@@ -1,6 +1,7 @@
 """Offer the demonstration county and, where it stands, real England to every test."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 PROJECT = Path(__file__).resolve().parents[1]
+# Tests import the replay server as a package; pytest's importlib mode puts no folder on the path for them.
+sys.path.insert(0, str(PROJECT / "tests"))
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +61,30 @@ def england_tables(england_data: Path):
     from localsport.data import tables
 
     return tables.open_tables(england_data)
+
+
+@pytest.fixture(scope="session")
+def served(demo_raw: Path):
+    """Return the demonstration county as if its codes were England's, in the publishers' formats."""
+    from replay import content
+
+    return content.everything(content.Raw(demo_raw, as_england=True))
+
+
+@pytest.fixture
+def empty_replay():
+    """Return a replay server that serves nothing yet."""
+    from replay import server
+
+    found = server.Replay()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def replay(empty_replay, served):
+    """Return a replay server that stands in for every publisher."""
+    from replay import publishers, server
+
+    publishers.install(empty_replay, server.Reply, served)
+    return empty_replay

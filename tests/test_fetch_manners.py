@@ -2,14 +2,13 @@
 
 import datetime
 import hashlib
-import importlib.util
-import sys
 import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 import trustme
+from replay import server
 
 from localsport.data.fetch import archives, kinds
 from localsport.data.fetch.client import Client
@@ -32,24 +31,10 @@ BODY = b"code,value\n" + b"".join(b"E%08d,%d\n" % (i, i * i) for i in range(20_0
 QUICK = Manners(connect=2, read=2, first_wait=0.01, longest_wait=0.05, patience=0.3, slowest=2_000)
 
 
-def load(name: str):
-    path = Path(__file__).with_name("replay") / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"replay_{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-server = load("server")
-
-
 @pytest.fixture
-def replay():
-    found = server.Replay()
-    found.file(HERE, BODY)
-    yield found
-    found.close()
+def replay(empty_replay):
+    empty_replay.file(HERE, BODY)
+    return empty_replay
 
 
 @pytest.fixture

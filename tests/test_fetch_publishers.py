@@ -1,14 +1,13 @@
 """Each publisher's answers are asked for as documented, counted, and set out for the readers."""
 
 import csv
-import importlib.util
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from replay import content, publishers, server
 
 from localsport.data import layouts
 from localsport.data.fetch import arcgis, by_hand, catalogue, check, fingertips, nomis, ways, where
@@ -21,31 +20,6 @@ from localsport.data.fetch.tools import Tools
 
 QUICK = Manners(connect=2, read=10, attempts=3, first_wait=0.01, longest_wait=0.05)
 ENTRIES = catalogue.catalogue()
-
-
-def load(name: str):
-    path = Path(__file__).with_name("replay") / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"replay_{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-server, publishers, content = load("server"), load("publishers"), load("content")
-
-
-@pytest.fixture(scope="module")
-def served(demo_raw):
-    return content.everything(content.Raw(demo_raw, as_england=True))
-
-
-@pytest.fixture
-def replay(served):
-    found = server.Replay()
-    publishers.install(found, server.Reply, served)
-    yield found
-    found.close()
 
 
 @pytest.fixture

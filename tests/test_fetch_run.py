@@ -1,9 +1,7 @@
 """Files come into a raw folder with their provenance, beside what is held and never over it."""
 
 import argparse
-import importlib.util
 import json
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+from replay import content, publishers, server
 
 from localsport.briefing import batch
 from localsport.data import prepare, sources, tables
@@ -23,31 +22,6 @@ QUICK = Manners(connect=2, read=30, attempts=2, first_wait=0.01, longest_wait=0.
 ENTRIES = catalogue.catalogue()
 DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = "houseofcommonslibrary.github.io/msoanames/MSOA-Names-2.2.csv"
-
-
-def load(name: str):
-    path = Path(__file__).with_name("replay") / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"replay_{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-server, publishers, content = load("server"), load("publishers"), load("content")
-
-
-@pytest.fixture(scope="module")
-def served(demo_raw):
-    return content.everything(content.Raw(demo_raw, as_england=True))
-
-
-@pytest.fixture
-def replay(served):
-    found = server.Replay()
-    publishers.install(found, server.Reply, served)
-    yield found
-    found.close()
 
 
 def brought(replay, into: Path, *names: str, now: datetime = DAY, **given) -> dict[str, run.Outcome]:

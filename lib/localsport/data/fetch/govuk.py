@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from localsport.data.fetch import one_file
 from localsport.data.fetch.catalogue import Entry
-from localsport.data.fetch.downloads import download
 from localsport.data.fetch.problems import FetchError
 from localsport.data.fetch.tools import Got, Tools
 
@@ -42,18 +42,7 @@ def attachment(entry: Entry, tools: Tools) -> tuple[str, str]:
 def fetch(entry: Entry, tools: Tools, target: Path, *, kind: str, known: dict[str, str] | None = None) -> Got:
     """Download the attachment, unless it is the copy that is held."""
     url, edition = attachment(entry, tools)
-    same = known if known and known.get("url") == url else None
-    got = download(
-        tools.client,
-        url,
-        target,
-        kind=kind,
-        most=entry.most,
-        sha256=entry.sha256,
-        known=same,
-        progress=tools.progress,
-    )
-    return Got(edition, url, known=got.known, unchanged=got.path is None)
+    return one_file.fetch(entry, url, edition, tools, target, kind=kind, known=known)
 
 
 def _latest(entry: Entry, page: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from localsport.data import layouts, sources
-from localsport.data.fetch import arcgis, by_hand, register, ways
+from localsport.data.fetch import arcgis, register, ways
 from localsport.data.fetch.catalogue import Entry
 from localsport.data.fetch.client import Client
 from localsport.data.fetch.differences import differences
@@ -211,9 +211,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def by_hand_text(entries: Sequence[Entry], into: Path) -> str:
-    """Return the instructions for all files that a person must download."""
-    wanted = [entry for entry in entries if entry.method == "manual" and not in_use(entry, into)]
-    return "\n".join(by_hand.instruction(entry, into) for entry in wanted)

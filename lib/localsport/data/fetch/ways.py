@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from localsport.data.fetch import arcgis, by_hand, census, explore_local, fingertips, govuk, nomis
+from localsport.data.fetch import arcgis, by_hand, census, explore_local, fingertips, govuk, nomis, one_file
 from localsport.data.fetch.catalogue import Entry
-from localsport.data.fetch.downloads import download
 from localsport.data.fetch.memory import write_whole
 from localsport.data.fetch.scope import Scope, chunks
 from localsport.data.fetch.tools import Got, Tools
@@ -52,22 +51,7 @@ def fetch(entry: Entry, scope: Scope, tools: Tools, target: Path, known: dict[st
         case "manual":
             return by_hand.fetch(entry, tools.folder, target)
         case _:
-            return _file(entry, tools, target, kind, known)
-
-
-def _file(entry: Entry, tools: Tools, target: Path, kind: str, known: dict[str, str] | None) -> Got:
-    same = known if known and known.get("url") == entry.address else None
-    got = download(
-        tools.client,
-        entry.address,
-        target,
-        kind=kind,
-        most=entry.most,
-        sha256=entry.sha256,
-        known=same,
-        progress=tools.progress,
-    )
-    return Got(entry.edition, entry.address, known=got.known, unchanged=got.path is None)
+            return one_file.fetch(entry, entry.address, entry.edition, tools, target, kind=kind, known=known)
 
 
 def _layer(entry: Entry, scope: Scope, tools: Tools, target: Path) -> Got:
