@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
-from scipy.stats import norm
+from scipy.special import expit, logit, ndtri
 
 from localsport.answers import place
 from localsport.answers.claims import claim
@@ -18,7 +17,7 @@ NEAR = 2.0
 
 A survey of 500 people does not tell differences twice as large from chance, and a model of it knows no more."""
 
-_LIMIT = float(norm.ppf(0.975))
+_LIMIT = float(ndtri(0.975))
 
 
 def modelled_claims(area: pd.Series, small: pd.DataFrame, estimate: pd.Series) -> Claims:

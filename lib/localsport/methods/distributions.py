@@ -10,8 +10,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
-from scipy.stats import beta as beta_distribution
+from scipy.special import betaincinv, ndtri
 
 Shape = Literal["triangular", "pert", "beta", "lognormal"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
@@ -124,7 +123,7 @@ def pert(
     check_order(low, central, high)
     spread = high - low
     mode = np.divide(central - low, spread, out=np.full_like(spread, 0.5), where=spread > 0)
-    return np.asarray(low + spread * beta_distribution.ppf(u, 1 + weight * mode, 1 + weight * (1 - mode)))
+    return np.asarray(low + spread * betaincinv(1 + weight * mode, 1 + weight * (1 - mode), u))
 
 
 def beta(uniforms: ArrayLike, low: ArrayLike, central: ArrayLike, high: ArrayLike) -> NDArray[np.float64]:
@@ -155,7 +154,7 @@ def beta(uniforms: ArrayLike, low: ArrayLike, central: ArrayLike, high: ArrayLik
     certain = high == low
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = central * (1 - central) / deviation**2 - 1
-        drawn = beta_distribution.ppf(u, central * weight, (1 - central) * weight)
+        drawn = betaincinv(central * weight, (1 - central) * weight, u)
     return np.asarray(np.where(certain, central, drawn))
 
 
