@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from localsport.data.fetch import catalogue, command, differences, listing, regi
 from localsport.data.fetch.client import REPLAY, Client
 from localsport.data.fetch.manners import Manners
 from localsport.data.fetch.problems import FetchError
+from localsport.data.locking import LockedError
 
 QUICK = Manners(connect=2, read=30, attempts=2, first_wait=0.01, longest_wait=0.05)
 ENTRIES = catalogue.catalogue()
@@ -256,6 +259,32 @@ def test_without_a_place_nothing_is_fetched(online, tmp_path):
     with pytest.raises(ValueError, match="Unknown sources"):
         called("fetch", "--england", "--source", "iod-1066", "--into", str(tmp_path))
     assert online.asked == []
+
+
+def test_a_second_fetch_into_a_folder_is_refused_and_a_dead_one_holds_nothing(online, tmp_path):
+    code = (
+        "import sys, time; from pathlib import Path; from localsport.data.fetch import run\n"
+        "with run.alone(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    given = ("fetch", "--england", "--source", "msoa-names-2021", "--into", str(tmp_path))
+    try:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(
+            LockedError, match=rf"Another fetch is running into {tmp_path} \(process {other.pid} on .*--into"
+        ):
+            called(*given)
+        assert online.asked == []
+        with pytest.raises(LockedError):
+            called("sources", "--online", "--into", str(tmp_path))
+        assert called("sources", "--into", str(tmp_path)) == 0, "looking is always allowed"
+    finally:
+        other.kill()
+        other.wait()
+        other.stdout.close()
+    assert (tmp_path / ".fetch" / "lock").is_file(), "it died without clearing up"
+    assert called(*given) == 0
+    assert not (tmp_path / ".fetch" / "lock").exists()
 
 
 def lookups(folder: Path) -> Path:

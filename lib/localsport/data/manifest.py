@@ -11,7 +11,7 @@ from localsport.data.sources import Source
 
 NAME = "prepared.json"
 # Modules of this package whose code does not reach into the tables.
-_NO_MATTER = ("demo", "programme", "tables", "kept", "project", "fetch")
+_NO_MATTER = ("demo", "programme", "tables", "kept", "project", "fetch", "locking")
 
 
 def state(raw: Path, listed: Sequence[Source], codebook: Path) -> dict[str, Any]:

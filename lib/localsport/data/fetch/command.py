@@ -48,16 +48,15 @@ def _fetch(given: argparse.Namespace) -> int:
     entries = catalogue.catalogue()
     into = given.into or _default()
     wanted = catalogue.chosen(entries, given.source)
-    with Client(
-        Manners(connect=5.0, read=15.0, attempts=2, longest_asked=10.0) if given.check else None, say=_say
-    ) as client:
-        if given.check:
-            every = list(entries.values()) if not given.source else wanted
+    if given.check:
+        every = list(entries.values()) if not given.source else wanted
+        with Client(Manners(connect=5.0, read=15.0, attempts=2, longest_asked=10.0), say=_say) as client:
             return _check(every, client, into)
-        if not (given.place or given.england):
-            raise ValueError(
-                "Give --place and a council, county or region, or --england; --check tries the addresses alone."
-            )
+    if not (given.place or given.england):
+        raise ValueError(
+            "Give --place and a council, county or region, or --england; --check tries the addresses alone."
+        )
+    with run.alone(into), Client(say=_say) as client:
         scope = ENGLAND
         outcomes = []
         if given.place:
@@ -110,8 +109,8 @@ def _sources(given: argparse.Namespace) -> int:
 
     entries = catalogue.catalogue()
     into = given.into or _default()
-    if given.online:
-        with Client(say=_say) as client:
+    if given.online and into.is_dir():
+        with run.alone(into), Client(say=_say) as client:
             memory = Memory(into)
             tools = Tools(client, memory, arcgis.answers(client, memory), into)
             editions = {row["source_id"]: row["edition"] for row in registered.rows(into)}

@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tqdm import tqdm
 
-from localsport.data import layouts, sources
+from localsport.data import layouts, locking, sources
 from localsport.data.fetch import arcgis, register, ways
 from localsport.data.fetch.catalogue import Entry
 from localsport.data.fetch.client import Client
@@ -21,6 +22,7 @@ from localsport.data.fetch.tools import Got, Tools
 from localsport.data.layouts.reading import LayoutError
 
 GOOD = ("fetched", "new edition", "unchanged", "there")
+_LOCK = "lock"
 _FRESH = 24 * 60 * 60.0
 
 
@@ -42,6 +44,23 @@ class Outcome:
     text: str
 
 
+def alone(into: Path) -> AbstractContextManager[None]:
+    """Keep other fetches out of a raw folder, until the block ends or the process does.
+
+    Raises
+    ------
+    localsport.data.locking.LockedError
+        Another process fetches into it; the message says which.
+    """
+    (into / FOLDER).mkdir(parents=True, exist_ok=True)
+    return locking.held(
+        into / FOLDER / _LOCK,
+        busy=f"Another fetch is running into {into}",
+        way_out="Wait for it, or choose another folder with --into.",
+        second="start no second fetch into it.",
+    )
+
+
 def fetch(
     entries: Sequence[Entry],
     into: Path,
@@ -58,7 +77,7 @@ def fetch(
     Parameters
     ----------
     into
-        The raw folder; made if need be. Files that stand there are never written over.
+        The raw folder, which the caller keeps others out of (`alone`). Files that stand there are never written over.
     refresh
         Ask the publisher even where the file that is held is younger than its catalogue's ``refresh_days``.
     say
