@@ -1,12 +1,13 @@
 """Promise that a national result is read again only where nothing it rests on has changed."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from localsport.data import kept
+from localsport.data import kept, manifest
 
 FRAME = pd.DataFrame({"value": [1.5, 2.5]}, index=pd.Index(["a", "b"], name="code"))
 
@@ -51,3 +52,11 @@ def test_an_edited_parameter_changes_the_key(demo_data: Path, tmp_path: Path) ->
     assert kept.key(demo_data, tmp_path) == before
     (tmp_path / "weights.csv").write_text("weight\n0.6\n", encoding="utf-8")
     assert kept.key(demo_data, tmp_path) != before
+
+
+def test_tables_made_from_other_files_change_the_key(demo_data: Path, tmp_path: Path) -> None:
+    shutil.copy(demo_data / manifest.NAME, tmp_path)
+    before = kept.key(tmp_path, tmp_path / "none")
+    held = manifest.read(tmp_path)
+    manifest.write(tmp_path, held | {"register": "0" * 64 + "other"})
+    assert kept.key(tmp_path, tmp_path / "none") != before

@@ -1,5 +1,6 @@
 """The tables give what is asked for and no more, and say what to do when they are not there."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -197,3 +198,36 @@ def test_every_source_id_resolves(demo_tables: tables.Tables) -> None:
     for frame in frames:
         assert set(frame["source_id"]) <= known
     assert set(demo_tables.preparation()["source_id"]) <= known | {""}
+
+
+@pytest.mark.parametrize("name", tables.HELD)
+def test_a_small_table_is_as_its_file_and_nobody_spoils_it(demo_tables: tables.Tables, name: str) -> None:
+    file = demo_tables.folder / f"{name}.parquet"
+    if not file.is_file():
+        pytest.skip("the demonstration county is prepared without localities here")
+    stands = pd.read_parquet(file)
+    mine = demo_tables._read(name)
+    pd.testing.assert_frame_equal(mine, stands)
+    mine["source_id"] = "changed"
+    mine.loc[0, mine.columns[0]] = "changed too"
+    mine.index.name = "changed"
+    pd.testing.assert_frame_equal(demo_tables._read(name), stands)
+
+
+def test_rows_of_a_small_table_are_those_a_reader_would_filter(demo_tables: tables.Tables) -> None:
+    own = demo_tables.areas("district")["area_code"].tolist()
+    for filters in (
+        [("parent_code", "==", own[0])],
+        [("parent_code", "in", own[:2]), ("child_level", "==", "lsoa")],
+        [("parent_code", "in", [""])],
+    ):
+        stands = pd.read_parquet(demo_tables.folder / "lineage.parquet", filters=filters)
+        pd.testing.assert_frame_equal(demo_tables._read("lineage", filters), stands)
+
+
+def test_tables_prepared_anew_are_noticed(demo_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo_data, tmp_path / "data")
+    opened = tables.open_tables(tmp_path / "data")
+    before = opened.areas()
+    before.iloc[1:].to_parquet(tmp_path / "data" / "areas.parquet")
+    assert len(opened.areas()) == len(before) - 1

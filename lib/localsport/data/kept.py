@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,38 @@ import numpy as np
 import pandas as pd
 
 from localsport.data import manifest, project
+from localsport.data.state import FileState, State, of_file, state
 
 
 def key(folder: Path, parameters: Path) -> str:
     """Return a digest of the tables of a folder, of the parameter tables and of the library's own code.
 
     A result is read again only where all three are what they were: an edited weight or a mended method makes it
-    anew.
+    anew. The code is looked at once in a process, which computes with what it had then; tables and parameters
+    whenever their files have changed.
     """
+    files = (*state(parameters), of_file(project.root() / "data" / "raw" / "sources.csv"))
+    return _key(folder, of_file(folder / manifest.NAME), files)
+
+
+@lru_cache(maxsize=8)
+def _key(folder: Path, tables: FileState, files: State) -> str:
     digest = hashlib.sha256(manifest.fingerprint(folder).encode())
-    library = Path(__file__).parents[1]
-    rooms = [room for room in library.rglob("*.py") if room.relative_to(library).parts[0] not in _WORDS]
-    for file in sorted([*rooms, *parameters.glob("*.csv"), project.root() / "data" / "raw" / "sources.csv"]):
-        if file.is_file():
-            digest.update(file.name.encode() + file.read_bytes())
+    digest.update(_code())
+    for name, *_ in files:
+        digest.update(Path(name).name.encode() + Path(name).read_bytes())
     return digest.hexdigest()[:16]
+
+
+@cache
+def _code() -> bytes:
+    """Digest the library's code, without the rooms that make no result."""
+    digest = hashlib.sha256()
+    library = Path(__file__).parents[1]
+    for file in sorted(library.rglob("*.py")):
+        if file.relative_to(library).parts[0] not in _WORDS:
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.digest()
 
 
 _WORDS = ("display", "briefing", "exports", "cli.py")

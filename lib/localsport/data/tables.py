@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pandas as pd
 
 from localsport.data import kept, localities, manifest, parameters, places, project
 from localsport.data.layouts import polygons
+from localsport.data.state import FileState, of_file
 
 ENVIRONMENT = "LOCALSPORT_DATA"
+HELD = ("areas", "lineage", "localities", "small_area_columns", "sources")
+"""Small tables that every place looks things up in: read once in a process, for as long as their files stay."""
 
 
 class NotPreparedError(FileNotFoundError):
@@ -49,11 +53,27 @@ def _among(column: str, values: Iterable[str]) -> tuple[str, str, list[str]]:
     return column, "in", sorted(set(values)) or [""]
 
 
+@lru_cache(maxsize=2 * len(HELD))
+def _held(file: FileState) -> pd.DataFrame:
+    """Read a small table once for as long as its file stays as it is."""
+    return pd.read_parquet(file[0])
+
+
+def _among_held(frame: pd.DataFrame, filters: Sequence[tuple[str, str, Any]]) -> pd.DataFrame:
+    """Take the rows that filters of a Parquet reader ("==", "in") would leave."""
+    if not filters:
+        return frame.copy(deep=False)  # pandas copies what is written to, so that the held frame stays
+    for column, how, wanted in filters:
+        frame = frame[frame[column].isin(wanted) if how == "in" else frame[column].eq(wanted)]
+    return frame.reset_index(drop=True)
+
+
 @dataclass(frozen=True)
 class Tables:
     """The tidy tables of one raw folder.
 
-    Each method reads what it is asked for and keeps nothing.
+    Each method reads what it is asked for; only the small tables that every place looks things up in (`HELD`) stay
+    in memory, until their files change. What a method returns is the caller's own to change.
 
     Attributes
     ----------
@@ -288,6 +308,8 @@ class Tables:
         file = self.folder / f"{name}.parquet"
         if not file.is_file():
             raise NotPreparedError(f"No table {name!r} in {self.folder}. Run `localsport prepare` again.")
+        if name in HELD:
+            return _among_held(_held(of_file(file)), filters or ())
         return pd.read_parquet(
             file, filters=list(filters) if filters else None, columns=list(columns) if columns else None
         )
