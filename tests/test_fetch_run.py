@@ -42,16 +42,29 @@ def test_a_row_has_all_that_a_source_list_needs(replay, tmp_path):
     assert row["publisher"] == "House of Commons Library"
     assert row["licence"] == "Open Parliament Licence"
     assert row["url"] == f"https://{NAMES}"
-    assert register.accessed(row) == "2026-11-22"
+    assert row["accessed"] == "2026-11-22"
+    assert row["via"] == "fetched by localsport"
     assert "documented at https://houseofcommonslibrary.github.io/msoanames/" in row["note"]
     assert row["layout"] == "house-of-commons-msoa-names"
 
 
 def test_rows_of_other_files_stay_as_they_are(replay, tmp_path):
-    own = "own,My file,Me,2020,,CC0,own.csv,,,,citation,1"
+    own = "own,My file,Me,2020,,,CC0,own.csv,,,,citation,1"
     (tmp_path / "sources.csv").write_text(",".join(sources.COLUMNS) + "\n" + own + "\n", encoding="utf-8")
     brought(replay, tmp_path, "msoa-names-2021")
     assert (tmp_path / "sources.csv").read_text(encoding="utf-8").splitlines()[1] == own
+
+
+def test_a_register_without_the_column_says_the_day_in_via_and_is_read_and_kept(replay, tmp_path):
+    old = (
+        "source_id,title,publisher,edition,url,licence,file,sha256,via,note,layout,precedence\n"
+        'own,My file,Me,2020,,CC0,,,"fetched by localsport, accessed 2025-03-01",,citation,1\n'
+        "another,A file,Me,2020,,CC0,,,a friend,,citation,1\n"
+    )
+    (tmp_path / "sources.csv").write_text(old, encoding="utf-8")
+    assert sources.register(tmp_path)["accessed"].tolist() == ["2025-03-01", ""]
+    brought(replay, tmp_path, "msoa-names-2021")
+    assert sources.register(tmp_path)["accessed"].tolist() == ["2025-03-01", "", "2026-11-22"]
 
 
 def test_a_young_file_is_not_asked_for_and_an_old_one_is(replay, tmp_path):
@@ -157,8 +170,10 @@ def test_the_listing_says_what_is_there_how_old_and_what_is_missing_for_which_no
     listed = listing.listing(tmp_path, ENTRIES, DAY + timedelta(days=120)).set_index("source_id")
     assert listed.loc["msoa-names-2021", "state"] == "old"
     assert listed.loc["msoa-names-2021", "days"] == 120
+    assert listed.loc["msoa-names-2021", "accessed"] == "2026-11-22"
     assert listed.loc["iod-2025", "state"] == "missing"
     text = listing.text(listed.reset_index(), tmp_path)
+    assert ", accessed 2026-11-22, 120 days old" in text
     assert "for notebook 02: " in text
     assert "iod-2025" in text.split("for notebook 02: ")[1].splitlines()[0]
     (tmp_path / "msoa-names-2021.csv").write_text("edited", encoding="utf-8")

@@ -86,3 +86,16 @@ def test_the_readers_code_is_part_of_what_is_kept() -> None:
     codes = {layout: layouts.code_of(layout) for layout in layouts.READERS}
     assert codes["fingertips-download"] != codes["nomis-table"]
     assert codes["nomis-table"] == codes["census-age-extract"], "one module reads both"
+
+
+def test_a_day_of_access_is_a_day(tmp_path: Path) -> None:
+    layout = "house-of-commons-msoa-names"
+    days = {"a": "22 Nov 2026", "b": "2026-11-22"}
+    rows = "".join(f"{name},T,P,1,,{day},CC0,{name}.csv,,,,{layout},1\n" for name, day in days.items())
+    raw = folder(tmp_path, "", a=b"x", b=b"x")
+    (raw / "sources.csv").write_text(HEADER.replace("url,", "url,accessed,") + rows, encoding="utf-8")
+    found, problems = sources.opened(raw, sources.register(raw))
+    assert [one.source_id for one in found] == ["b"]
+    assert [problem.text for problem in problems] == [
+        "accessed must be a day such as 2026-11-22; found '22 Nov 2026'."
+    ]

@@ -1,8 +1,10 @@
 """Read the register of a raw folder and check that its files are the ones it lists."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ COLUMNS = (
     "publisher",
     "edition",
     "url",
+    "accessed",
     "licence",
     "file",
     "sha256",
@@ -29,7 +32,8 @@ COLUMNS = (
 )
 BETWEEN = "; "
 """Between the ids of several sources in one cell."""
-_MAY_LACK = ("sha256", "via", "note", "edition", "url")
+_MAY_LACK = ("sha256", "via", "note", "edition", "url", "accessed")
+_IN_VIA = re.compile(r"\baccessed (\d{4}-\d{2}-\d{2})\b")
 
 
 def cited(*columns: Iterable[Any]) -> set[str]:
@@ -102,6 +106,9 @@ class Source:
 def register(raw: Path) -> pd.DataFrame:
     """Read a raw folder's ``sources.csv`` as text, ``""`` where nothing is given.
 
+    ``accessed`` is the day on which a file was taken from its publisher (2026-11-22). A register without that column
+    is read, too; where its ``via`` says "accessed" and a day, that is the day.
+
     Raises
     ------
     RawFolderError
@@ -126,7 +133,9 @@ def register(raw: Path) -> pd.DataFrame:
             raise LayoutError(problems)
     except LayoutError as error:
         raise RawFolderError(raw, [Problem(REGISTER, "", text) for text in error.problems]) from error
-    return frame.reindex(columns=list(COLUMNS), fill_value="").apply(lambda column: column.str.strip())
+    rows = frame.reindex(columns=list(COLUMNS), fill_value="").apply(lambda column: column.str.strip())
+    told = rows["via"].str.extract(_IN_VIA, expand=False).fillna("")
+    return rows.assign(accessed=rows["accessed"].where(rows["accessed"] != "", told))
 
 
 def opened(
@@ -181,6 +190,8 @@ def _fault(path: Path, row: Mapping[Any, Any]) -> str:
         return f"Unknown layout {row['layout']!r}. Expected one of {sorted(layouts.READERS)}."
     if row["precedence"] and not row["precedence"].isdigit():
         return f"precedence must be a whole number; found {row['precedence']!r}."
+    if row["accessed"] and not _is_day(row["accessed"]):
+        return f"accessed must be a day such as 2026-11-22; found {row['accessed']!r}."
     # A link out of the folder is the user's own doing; a path out of it is a slip in the register.
     if not row["file"] or Path(row["file"]).is_absolute() or ".." in Path(row["file"]).parts:
         return f"'file' must name a file inside the raw folder; found {row['file']!r}."
@@ -189,6 +200,13 @@ def _fault(path: Path, row: Mapping[Any, Any]) -> str:
     if path.is_file() and path.stat().st_size == 0:
         return "The file is empty. Download it again, or take its row out of sources.csv."
     return ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def sha256(path: Path) -> str:

@@ -10,7 +10,7 @@ from localsport.data import sources
 from localsport.data.fetch import register, run
 from localsport.data.fetch.catalogue import Entry
 
-COLUMNS = ("source_id", "state", "edition", "days", "file", "needed_by", "note")
+COLUMNS = ("source_id", "state", "edition", "accessed", "days", "file", "needed_by", "note")
 
 
 def listing(raw: Path, entries: Mapping[str, Entry], now: datetime) -> pd.DataFrame:
@@ -20,8 +20,8 @@ def listing(raw: Path, entries: Mapping[str, Entry], now: datetime) -> pd.DataFr
     -------
     pandas.DataFrame
         source_id, state (``there``, ``old`` past its ``refresh_days``, ``newer edition``, ``changed`` if the file is
-        not the one that was fetched, ``missing``, ``own`` if the catalogue does not know it), edition, days since it
-        was fetched, file, needed_by (notebooks), note.
+        not the one that was fetched, ``missing``, ``own`` if the catalogue does not know it), edition, accessed (the
+        day), days since it was fetched or last found unchanged, file, needed_by (notebooks), note.
     """
     held = {row["source_id"]: row for row in register.rows(raw)}
     remembered = register.state(raw)
@@ -31,7 +31,7 @@ def listing(raw: Path, entries: Mapping[str, Entry], now: datetime) -> pd.DataFr
         used = run.in_use(entry, raw)
         if row is None or used is None:
             if entry.default:
-                found.append(_row(entry.source_id, "missing", "", None, "", entry, entry.title))
+                found.append(_row(entry.source_id, "missing", "", "", None, "", entry, entry.title))
             continue
         days = run.age(used, now)
         known = remembered.get(entry.source_id)
@@ -43,11 +43,15 @@ def listing(raw: Path, entries: Mapping[str, Entry], now: datetime) -> pd.DataFr
             state, note = "newer edition", f"there is {known.newer}"
         else:
             state = "old" if days is not None and days > entry.refresh_days else "there"
-        found.append(_row(entry.source_id, state, row["edition"], days, row["file"], entry, note))
+        day = row["accessed"]
+        found.append(_row(entry.source_id, state, row["edition"], day, days, row["file"], entry, note))
     own = [row for source_id, row in held.items() if source_id not in entries]
     for row in own:
         state = "own" if (raw / row["file"]).exists() else "missing"
-        found.append(_row(row["source_id"], state, row["edition"], None, row["file"], None, row["title"]))
+        day = row["accessed"]
+        found.append(
+            _row(row["source_id"], state, row["edition"], day, None, row["file"], None, row["title"])
+        )
     return pd.DataFrame(found, columns=list(COLUMNS))
 
 
@@ -55,7 +59,8 @@ def text(listed: pd.DataFrame, raw: Path) -> str:
     """Return the listing in lines, then what is missing by notebook."""
     lines = [f"{raw}:"]
     for row in listed[listed["state"] != "missing"].to_dict("records"):
-        days = "" if pd.isna(row["days"]) else f", {int(row['days'])} days old"
+        days = f", accessed {row['accessed']}" if row["accessed"] else ""
+        days += "" if pd.isna(row["days"]) else f", {int(row['days'])} days old"
         note = f" ({row['note']})" if row["note"] and row["state"] != "own" else ""
         lines.append(f"  {row['state']:<13} {row['source_id']:<34} {row['edition']}{days}{note}")
     missing = listed[listed["state"] == "missing"]
@@ -73,12 +78,20 @@ def text(listed: pd.DataFrame, raw: Path) -> str:
 
 
 def _row(
-    source_id: str, state: str, edition: str, days: int | None, file: str, entry: Entry | None, note: str
+    source_id: str,
+    state: str,
+    edition: str,
+    day: str,
+    days: int | None,
+    file: str,
+    entry: Entry | None,
+    note: str,
 ) -> dict[str, object]:
     return {
         "source_id": source_id,
         "state": state,
         "edition": edition,
+        "accessed": day,
         "days": days,
         "file": file,
         "needed_by": " ".join(entry.needed_by) if entry else "",

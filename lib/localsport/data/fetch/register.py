@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -52,20 +51,18 @@ def rows(raw: Path) -> list[dict[str, str]]:
 
 
 def enter(raw: Path, entry: Entry, got: Got, file: str, sha256: str, accessed: datetime) -> None:
-    """Write a source's row; every other row stays as it is.
-
-    The register has no column for the day of access: it stands in ``via``, with who fetched it.
-    """
+    """Write a source's row; every other row stays as it is."""
     row = {
         "source_id": entry.source_id,
         "title": entry.title,
         "publisher": entry.publisher,
         "edition": got.edition or entry.edition,
         "url": got.url,
+        "accessed": f"{accessed:%Y-%m-%d}",
         "licence": entry.licence,
         "file": file,
         "sha256": sha256,
-        "via": f"{_VIA}, accessed {accessed:%Y-%m-%d}",
+        "via": _VIA,
         "note": "; ".join(
             text for text in (entry.note, got.note, f"documented at {entry.documented_at}") if text
         ),
@@ -83,18 +80,6 @@ def enter(raw: Path, entry: Entry, got: Got, file: str, sha256: str, accessed: d
     writer.writerows(after)
     raw.mkdir(parents=True, exist_ok=True)
     write_whole(raw / sources.REGISTER, written.getvalue().encode())
-
-
-def accessed(row: Mapping[str, str]) -> str:
-    """Return the day on which a row's file was fetched, ``""`` if it does not say.
-
-    Examples
-    --------
-    >>> accessed({"via": "fetched by localsport, accessed 2026-11-22"})
-    '2026-11-22'
-    """
-    _, _, day = row.get("via", "").partition("accessed ")
-    return day[:10]
 
 
 def state(raw: Path) -> dict[str, Held]:

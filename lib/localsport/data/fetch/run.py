@@ -139,7 +139,7 @@ def in_use(entry: Entry, raw: Path) -> Held | None:
     remembered = register.state(raw).get(entry.source_id)
     if remembered and remembered.file == row["file"]:
         return remembered
-    return Held(register.accessed(row), row["file"], row["sha256"] or _digest(raw / row["file"]))
+    return Held(row["accessed"], row["file"], row["sha256"] or _digest(raw / row["file"]))
 
 
 def age(held: Held, now: datetime) -> int | None:
