@@ -25,7 +25,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 
 from localsport.briefing.process import SINGLE
 from localsport.briefing.processes import start_method
-from localsport.briefing.warmth import imports
+from localsport.briefing.warming import imports
 
 NAME = "localsport-warm"
 KERNEL = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.inprocess", "storemagic")

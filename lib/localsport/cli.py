@@ -13,6 +13,7 @@ from localsport.data.fetch import command as fetching
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from localsport.briefing.process import Supply
     from localsport.data.tables import Tables
 
 
@@ -200,6 +201,17 @@ def _areas(given: argparse.Namespace) -> int:
 
 
 def _render(given: argparse.Namespace) -> int:
+    from localsport.briefing import processes
+
+    own = processes.briefings(given.notebook, given.data or "")
+    with contextlib.closing(own):
+        if not given.dask:
+            # It imports on one processor what documents need while this process imports on another.
+            own.warm_up(1 if len(given.codes) == 1 else given.jobs or processes.default_jobs())
+        return _rendered(given, own)
+
+
+def _rendered(given: argparse.Namespace, own: "Supply") -> int:
     from localsport.briefing import batch
     from localsport.data import tables
 
@@ -220,6 +232,7 @@ def _render(given: argparse.Namespace) -> int:
                 force=given.force,
                 seed=given.seed,
                 executor=executor,
+                own=own,
             )
     except batch.StoppedError as stopped:
         print(f"localsport: {stopped}", file=sys.stderr)

@@ -8,13 +8,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import nbformat
+
 from localsport.briefing import manifest, site
 from localsport.briefing.contract import check_parameters, find_notebook, from_text
 from localsport.briefing.job import Job
 from localsport.briefing.lock import locked
 from localsport.briefing.making import FAILED, FULL, Order
 from localsport.briefing.process import Supply
-from localsport.briefing.processes import supply
+from localsport.briefing.processes import briefings, default_jobs
 from localsport.briefing.progress import Progress
 from localsport.briefing.render import (
     PAGE,
@@ -23,11 +25,10 @@ from localsport.briefing.render import (
     RenderError,
     parameters_for,
     refuse_strangers,
-    rehearsed,
-    warmth_for,
 )
 from localsport.briefing.running import GO_ON, StoppedError, run
 from localsport.briefing.shared_files import write_assets
+from localsport.briefing.warming import imports
 from localsport.data import project
 from localsport.data.tables import Tables, open_tables
 from localsport.exports import batch_numbers
@@ -91,6 +92,7 @@ def batch(
     force: bool = False,
     seed: int = SEED,
     executor: Executor | None = None,
+    own: Supply | None = None,
 ) -> BatchResult:
     """Render localities into one folder with an index page.
 
@@ -125,6 +127,9 @@ def batch(
     executor
         Any executor of `concurrent.futures`, which may run on other machines that share the folders of the tables
         and of the batch; each of its workers renders one locality at a time. Threads of this process when None.
+    own
+        Where processes come from on this machine, as from `localsport.briefing.processes.briefings`; it is closed at
+        the end. One that begins now when None.
 
     Returns
     -------
@@ -155,10 +160,11 @@ def batch(
     _check_codes(area_codes)
     typed = from_text(path, parameters)
     check_parameters(path, parameters_for(area_codes[0], typed, tables=opened.folder, out=out))
-    own = supply(rehearsed(warmth_for(path), opened.folder.resolve(), area_codes[0]))
+    own = own or briefings(path, opened.folder.resolve())
     try:
-        # It warms up while this process reads and checks.
-        own.warm_up()
+        if executor is None:
+            # It warms up while this process reads and checks.
+            own.warm_up(min(jobs or default_jobs(), len(area_codes)))
         places = site.places(opened, area_codes)
         for code in area_codes:
             refuse_strangers(out / code)
@@ -249,12 +255,13 @@ def _orders(area_codes: Sequence[str], plan: Order, *, force: bool) -> list[Orde
 
 def _compute_what_is_shared(tables: Tables, notebook: Path, own: Supply) -> None:
     """Let one process compute what all localities share, unless it is kept, before others ask for it at once."""
-    if not any(name.startswith("localsport.answers") for name in warmth_for(notebook).modules):
+    used = imports(nbformat.read(notebook, as_version=4))
+    if not any(name.startswith("localsport.answers") for name in used):
         return
     kept = tables.kept()
     if any(kept.folder.glob(f"*-{kept.key}*")):
         return
-    process = own.start(Job.here("localsport.briefing.warmth:keep_national", folder=tables.folder.resolve()))
+    process = own.start(Job.here("localsport.briefing.warming:keep_national", folder=tables.folder.resolve()))
     try:
         # What cannot be computed will say so in each document.
         process.next(None)

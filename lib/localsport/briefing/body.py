@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
 from traitlets.config import Config
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,11 +59,26 @@ def _is_shown(cell: nbformat.NotebookNode) -> bool:
     return not LEFT_OUT.intersection(cell.metadata.get("tags", []))
 
 
+class _Exporter(HTMLExporter):  # type: ignore[misc]
+    """nbconvert's exporter, which does not read its page once more to look for pictures without words.
+
+    `_check_figures` has refused those, and the page is read when it is given its outline.
+    """
+
+    def from_notebook_node(
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        # The template names it, and code is not shown.
+        self.register_filter("highlight_code", escape)
+        made: tuple[str, dict[str, Any]] = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        return made
+
+
 @cache
-def _exporter() -> HTMLExporter:
+def _exporter() -> _Exporter:
     config = Config()
     config.NbConvertBase.display_data_priority = [PLOTLY, PNG, "text/markdown", "text/html"]
-    return HTMLExporter(
+    return _Exporter(
         config=config,
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="locality",

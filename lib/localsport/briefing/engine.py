@@ -15,7 +15,8 @@ from localsport.briefing.client import HereClient, Told
 from localsport.briefing.job import Job, Note, Raised, Report, Returned
 from localsport.briefing.process import Process, ProcessDiedError
 from localsport.briefing.processes import shared_supply
-from localsport.briefing.warmth import Warmth, imports
+from localsport.briefing.warming import imports
+from localsport.briefing.warmth import Warmth
 
 NAME = "localsport"
 """What papermill knows the engine by."""

@@ -104,8 +104,8 @@ class Nursery:
         process.give(job)
         return process
 
-    def warm_up(self) -> None:
-        """Begin to warm up, without waiting."""
+    def warm_up(self, jobs: int = 1) -> None:
+        """Begin to warm up, without waiting; however many jobs there are, they come from one."""
         with self._lock:
             self._begin()
 
@@ -116,9 +116,12 @@ class Nursery:
         self._end()
 
     def _end(self) -> None:
-        control, process = self._control, self._process
+        control, process, warm = self._control, self._process, self._warm
         self._control, self._process, self._warm = None, None, False
         if process is not None:
+            if not warm:
+                # It has no children yet, and would not hear of its end while it imports.
+                process.kill()
             if control is not None:
                 # Its children are ended by it, and end with it.
                 with contextlib.suppress(OSError):

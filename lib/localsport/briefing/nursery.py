@@ -17,7 +17,9 @@ import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from localsport.briefing import job, kernel, warmth
+from localsport.briefing import doing, kernel
+from localsport.briefing.warming import bring
+from localsport.briefing.warmth import Warmth
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
@@ -41,7 +43,7 @@ def main(control_number: int, warm: str) -> None:
     control = socket.socket(fileno=control_number)
     try:
         kernel.kernel()
-        warmth.Warmth.of(warm).bring()
+        bring(Warmth.of(warm))
         # What stands now is never collected, so that no collection touches the pages which all processes share.
         gc.collect()
         gc.freeze()
@@ -109,7 +111,7 @@ class _Server:
                 one.close()
             for other in self._children.values():
                 other.leash.close()
-            job.do_in_this_process(Connection(channel))
+            doing.do_in_this_process(Connection(channel))
         except BaseException:
             traceback.print_exc(file=sys.__stderr__)
             os._exit(1)

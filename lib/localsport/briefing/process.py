@@ -70,8 +70,8 @@ class Supply(Protocol):
         """Whether no more processes come from here."""
         ...
 
-    def warm_up(self) -> None:
-        """Begin now, without waiting, what would begin with the first job."""
+    def warm_up(self, jobs: int = 1) -> None:
+        """Begin now, without waiting, what would begin with the first jobs."""
         ...
 
     def close(self) -> None:

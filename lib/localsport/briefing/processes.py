@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import threading
+from pathlib import Path
 
 from localsport.briefing.forked import Nursery
 from localsport.briefing.process import Supply
@@ -33,9 +34,32 @@ def start_method() -> str:
     return asked or ("fork" if possible and sys.platform == "linux" else "spawn")
 
 
+def default_jobs() -> int:
+    """Return how many localities are rendered at once unless told: one per processor that this process may use."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return available or 1
+
+
 def supply(warmth: Warmth) -> Supply:
     """Return a supply of processes of one's own, to be closed."""
     return Nursery(warmth) if start_method() == "fork" else Workers(warmth)
+
+
+def briefings(notebook: Path | str, tables: Path | str = "") -> Supply:
+    """Return a supply of processes in which a notebook's pages are made, to be closed.
+
+    Where they are forked all profit from a rehearsal; one that is spawned has its own in its first document.
+
+    Parameters
+    ----------
+    notebook
+        Its path or name.
+    tables
+        Folder of the tables, where they stand by default when empty.
+    """
+    return supply(
+        Warmth(notebook=str(notebook), pages=True, rehearse=start_method() == "fork", tables=str(tables))
+    )
 
 
 def shared_supply(warmth: Warmth) -> Supply:

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,18 @@ from typing import Any
 PROGRAMME = "exercise-referral"
 """What a briefing values unless it is told another programme."""
 DRAWINGS = ("spine", "inactive_series", "contributions")
+WORDS = """# A title & more
+
+## A heading
+
+Some *words*.
+
+<table><caption>A table</caption><thead><tr><th>Place</th></tr></thead><tbody><tr><td>Here</td></tr></tbody></table>
+"""
 
 
-def rehearse(tables: Path, area_code: str) -> None:
-    """Compose an answer, draw figures of it and fill tables with it; nothing of it is kept or shown.
+def rehearse(tables: str) -> None:
+    """Compose the answers of one district, draw figures of them and fill a table; nothing is kept or shown.
 
     Only the library's own code runs, and only those of its rooms that have been imported. What fails will say so in
     the documents.
@@ -20,26 +29,49 @@ def rehearse(tables: Path, area_code: str) -> None:
     Parameters
     ----------
     tables
-        Folder of the tidy tables.
-    area_code
-        Any locality they hold.
+        Folder of the tidy tables; where they stand by default when empty.
     """
     with contextlib.suppress(Exception):
-        opened = _room("data.tables").open_tables(tables)
-        answer = _room("answers.locality").locality(opened, area_code)
-        for name in DRAWINGS:
-            _seen(getattr(_room("display.place_figures"), name)(answer))
-        _room("display.place_tables").profile(answer.summary, answer.area)._repr_html_()
-        _room("answers.programme").programme(PROGRAMME)
+        opened = _room("data.tables").open_tables(tables or None)
+        first = str(opened.areas("district")["area_code"].iloc[0])
+        answer = _room("answers.locality").locality(opened, first)
+        for step in (_values, _draws, _tabulates):
+            with contextlib.suppress(Exception):
+                step(answer)
         # What an option costs and returns is the same everywhere, and is kept in the process that works it out.
         _room("answers.commissioning").commissioning(opened, answer)
+
+
+def rehearse_page() -> None:
+    """Lay out a page of a few words: templates are compiled then, and tables of characters filled."""
+    import nbformat
+
+    from localsport.briefing.body import body
+    from localsport.briefing.outline import outlined
+    from localsport.briefing.page import LAYOUTS, templates
+
+    with contextlib.suppress(Exception):
+        cells = [nbformat.v4.new_markdown_cell(WORDS)]
+        outlined(body(nbformat.v4.new_notebook(cells=cells), folder=Path(os.devnull), interactive=True))
+        for template, _ in LAYOUTS.values():
+            templates().get_template(template)
+
+
+def _values(answer: Any) -> None:
+    _room("answers.programme").programme(PROGRAMME)
+
+
+def _draws(answer: Any) -> None:
+    for name in DRAWINGS:
+        figure = getattr(_room("display.place_figures"), name)(answer)
+        figure.png()
+        figure.svg()
+
+
+def _tabulates(answer: Any) -> None:
+    _room("display.place_tables").profile(answer.summary, answer.area)._repr_html_()
 
 
 def _room(name: str) -> Any:
     # A notebook that does not use a room should not pay for its import.
     return importlib.import_module(f"localsport.{name}") if f"localsport.{name}" in sys.modules else None
-
-
-def _seen(figure: Any) -> None:
-    figure.png()
-    figure.svg()

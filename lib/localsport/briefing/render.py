@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -24,8 +24,8 @@ from localsport.briefing.making import (
     scratch_folder,
 )
 from localsport.briefing.process import ProcessDiedError, Supply
-from localsport.briefing.processes import shared_supply, start_method
-from localsport.briefing.warmth import Warmth, imports
+from localsport.briefing.processes import shared_supply
+from localsport.briefing.warmth import Warmth
 
 __all__ = ["FAILED", "KEY_FIGURES", "PAGE", "Failure", "Rendered", "parameters_for"]
 
@@ -176,18 +176,6 @@ def render(
     return fill(order)
 
 
-def warmth_for(notebook: Path) -> Warmth:
-    """Return what processes for a notebook's pages should have imported."""
-    return Warmth(imports(nbformat.read(notebook, as_version=4)), pages=True)
-
-
-def rehearsed(warmth: Warmth, tables: Path, area_code: str) -> Warmth:
-    """Return the same with a rehearsal, where briefings are forked and so all profit from one."""
-    if start_method() == "fork" and "localsport.answers.locality" in warmth.modules:
-        return replace(warmth, tables=str(tables), area_code=area_code)
-    return warmth
-
-
 def fill(order: Order, supply: Supply | None = None) -> Rendered:
     """Carry out an order in a fresh process; one that is killed is begun once more.
 
@@ -204,7 +192,7 @@ def fill(order: Order, supply: Supply | None = None) -> Rendered:
         The notebook or its page failed, took too long, or lost its process twice.
     """
     started = perf_counter()
-    supply = supply or shared_supply(warmth_for(order.notebook))
+    supply = supply or shared_supply(Warmth(notebook=str(order.notebook), pages=True))
     for last in (*[False] * (TRIES - 1), True):
         watched = _Watched(order)
         try:

@@ -1,6 +1,5 @@
 """Hand the localities of a batch to workers and gather what becomes of them."""
 
-import os
 import socket
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
@@ -9,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from localsport.briefing import manifest
 from localsport.briefing.making import Order
 from localsport.briefing.process import Supply
+from localsport.briefing.processes import default_jobs
 from localsport.briefing.progress import Progress
 from localsport.briefing.render import Rendered, RenderError, fill
 
@@ -18,12 +18,6 @@ Outcome = Rendered | RenderError
 
 class StoppedError(RuntimeError):
     """Say that a batch was stopped, what is in place and how to go on."""
-
-
-def default_jobs() -> int:
-    """Return how many localities are rendered at once unless told: one per processor that this process may use."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return available or 1
 
 
 def run(
@@ -43,7 +37,7 @@ def run(
     supply
         Where processes come from on this machine.
     jobs
-        How many at once, `default_jobs` when None.
+        How many at once, `localsport.briefing.processes.default_jobs` when None.
     executor
         Somebody else's workers, in which `carry_out` is called; threads of this process when None.
     progress

@@ -169,10 +169,10 @@ class Workers:
                 self._idle.append(Worker(self._warmth))
         worker.end()
 
-    def warm_up(self) -> None:
-        """Start one worker."""
+    def warm_up(self, jobs: int = 1) -> None:
+        """Start a worker for each job."""
         with self._lock:
-            if not self._idle:
+            while len(self._idle) < jobs:
                 self._idle.append(Worker(self._warmth))
 
     def close(self) -> None:

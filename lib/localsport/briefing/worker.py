@@ -7,8 +7,9 @@ from dataclasses import replace
 from multiprocessing.connection import Client, Connection
 from typing import Any, BinaryIO
 
-from localsport.briefing import job, kernel
+from localsport.briefing import doing, kernel
 from localsport.briefing.residue import Residue
+from localsport.briefing.warming import bring
 from localsport.briefing.warmth import Warmth
 
 FIRST_FIGURE = "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1))\nplt.close()"
@@ -30,8 +31,8 @@ def main(address: str, warm: str) -> None:
     _leave_with(os.fdopen(os.dup(0), "rb"))
     channel: Connection[Any, Any] = Client(address, authkey=key)
     kernel.kernel()
-    Warmth.of(warm).bring()
-    job.capture()
+    bring(Warmth.of(warm))
+    doing.capture()
     # The first figure of a process registers itself with the shell, which no document should seem to have done.
     kernel.fresh().shell.run_cell(FIRST_FIGURE if "matplotlib.pyplot" in sys.modules else "None", silent=True)
     kernel.fresh()
@@ -41,7 +42,7 @@ def main(address: str, warm: str) -> None:
         except EOFError:
             break
         before = Residue()
-        end = job.do(asked, channel)
+        end = doing.do(asked, channel)
         kernel.fresh()
         left = tuple(before.put_back())
         if number == DOCUMENTS:
