@@ -21,7 +21,7 @@ from matplotlib.figure import Figure as Canvas
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from localsport.display import style
+from localsport.display import drawing, style
 
 _SHADES = 256
 """Colours kept in a PNG: flat colours and their soft edges need no more, and the file is a third. With fewer, a
@@ -158,10 +158,8 @@ class Figure:
         }
         if self.demonstration:
             metadata["Keywords"] = [style.DEMONSTRATION]
-        buffer = io.BytesIO()
         with style.context():
-            self.figure.savefig(buffer, format="svg", metadata=metadata)
-        return _compact(buffer.getvalue())
+            return _compact(drawing.svg(self.figure, metadata))
 
     def save(self, folder: Path, *, numbers: Path | None = None) -> list[Path]:
         """Write NAME.png, NAME.svg and, where there are rows, NAME.csv; return the paths written.
@@ -295,7 +293,7 @@ class Interactive:
         }
 
 
-_COORDINATES = re.compile(rb'(?: d="| x="| y="|translate\()[^"()]*')
+_COORDINATES = re.compile(rb'(?: d="| x="| y="|translate\()[^"().]*\.[^"()]*')
 _DIGITS = re.compile(rb"(\.\d)\d+")
 _GLYPH = re.compile(rb"SourceSans(?:Pro|3)-([A-Z])[A-Za-z]*-")
 

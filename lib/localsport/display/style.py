@@ -14,6 +14,8 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from localsport.display import letters
+
 CATEGORICAL: tuple[str, ...] = tuple(get_af_colours("categorical", number_of_colours=6))
 """The Government Analysis Function palette in its order; use at most four in one chart."""
 FOCUS, CONTEXT = get_af_colours("focus")
@@ -95,6 +97,9 @@ def font(size: float = BODY, weight: Weight = "normal") -> FontProperties:
 @lru_cache(maxsize=16384)
 def text_width(text: str, *, size: float = BODY, weight: Weight = "normal") -> float:
     """Return the width of one line of text in inches."""
+    measured = letters.face(font(weight=weight)).size(text)
+    if measured is not None:
+        return measured[0] * (size / letters.SCALE) / 72
     width, _, _ = text_to_path.get_text_width_height_descent(text, font(size, weight), ismath=False)
     return float(width) / 72
 
