@@ -152,3 +152,22 @@ def test_figures_of_ones_own_are_not_called_illustrations(tmp_path):
     assert not made.illustrative
     told = made.compared.equity.set_index(["option_id", "group"])["reaches"]
     assert told["groups-voluntary", "Aged 65 and over"] == "more"  # one's own scheme may reach whom it says
+
+
+def test_what_is_returned_can_be_changed_without_harm(answers):
+    mine = choosing("inactive-adults", draws=2_000, local=LOCAL)
+    for frame in (
+        mine.options,
+        mine.compared.table,
+        mine.compared.trade_offs,
+        mine.hangs,
+        mine.figures,
+        mine.claims,
+    ):
+        frame.iloc[:, 0] = frame.iloc[0, 0]
+        frame["new"] = 1
+    again, first = choosing("inactive-adults", draws=2_000, local=LOCAL), answers["inactive-adults"]
+    for name in ("options", "hangs", "figures", "claims", "sources"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(first, name))
+    pd.testing.assert_frame_equal(again.compared.table, first.compared.table)
+    pd.testing.assert_frame_equal(again.compared.trade_offs, first.compared.trade_offs)

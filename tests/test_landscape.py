@@ -196,6 +196,28 @@ def test_figures_may_be_left_out_and_an_unknown_landscape_lists_those_there_are(
         landscapes.landscape("elsewhere", framework, base=base)
 
 
+def test_what_is_read_is_held_until_a_file_changes_and_can_be_changed_without_harm(base, framework):
+    first = landscapes.landscape("demoshire", framework, base=base)
+    names = first.organisations["organisation"].tolist()
+    first.organisations["organisation"] = "changed"
+    listed = landscapes.landscapes(base)
+    listed["name"] = "changed"
+    assert (
+        landscapes.landscape("demoshire", framework, base=base).organisations["organisation"].tolist()
+        == names
+    )
+    assert not landscapes.landscapes(base)["name"].eq("changed").any()
+    edit(base, "organisations.csv", 2, "organisation", "Somebody else")
+    edit(base, "landscape.csv", 2, "name", "Another register")
+    read = landscapes.landscape("demoshire", framework, base=base)
+    assert (read.organisations["organisation"].iloc[0], read.name) == ("Somebody else", "Another register")
+    assert landscapes.landscapes(base).at["demoshire", "name"] == "Another register"
+    # The same files held against another framework are checked anew.
+    outcomes = framework.outcomes.drop(index=read.matches["outcome_id"].iloc[0])
+    with pytest.raises(ValueError, match=r"matches\.csv, row 2"):
+        landscapes.landscape("demoshire", replace(framework, outcomes=outcomes), base=base)
+
+
 # --- stages ----------------------------------------------------------------------------------------------
 
 

@@ -187,6 +187,24 @@ def test_fewer_than_two_options_or_no_results_are_refused(compared):
         )
 
 
+def test_residents_change_whom_options_reach_and_nothing_else(compared):
+    made, given = compared["inactive-adults"], files.choice("inactive-adults")
+    local = given.groups[["characteristic", "group"]].drop_duplicates()
+    local = local.assign(residents_share=0.05, inactive_share=np.nan)
+    beside = op.beside_residents(made, given.groups, local)
+    reached, gaps = op.equity(given.options.index, given.groups, local=local)
+    pd.testing.assert_frame_equal(beside.equity, reached)
+    pd.testing.assert_frame_equal(beside.equity_gaps, gaps)
+    words = ["reaches_more", "reaches_fewer"]
+    pd.testing.assert_frame_equal(beside.table.drop(columns=words), made.table.drop(columns=words))
+    for option, own in reached[reached["reaches"].eq("more")].groupby("option_id"):
+        assert beside.table.at[option, "reaches_more"] == ", ".join(own["group"])
+    assert beside.table["reaches_more"].ne("").any() and beside.table.at[op.NOTHING, "reaches_more"] == ""
+    # Without residents it is again what it was.
+    again = op.beside_residents(beside, given.groups, None)
+    pd.testing.assert_frame_equal(again.table, made.table)
+
+
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     shutil.copytree(files.folder() / "inactive-adults", tmp_path / "inactive-adults")

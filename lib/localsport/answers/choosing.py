@@ -9,11 +9,11 @@ import pandas as pd
 from localsport import options as room
 from localsport import sroi
 from localsport.answers import claims as claims_table
-from localsport.answers.choosing_claims import choosing_claims
+from localsport.answers.choosing_claims import Claims, option_claims, reach_claims
 from localsport.answers.programme import STANDARD, deflator, discount_schedule
 from localsport.data import movers, parameters, programmes
 from localsport.data import options as files
-from localsport.data.state import State, state
+from localsport.data.state import State, of_file, own_copy, state
 
 DRAWS, SEED = 4_000, 20_240_401
 INVENTED = "illustrative-programme"
@@ -71,9 +71,9 @@ class _Valued:
     """What does not depend on the place."""
 
     given: files.Choice
-    returns: pd.DataFrame
-    nets: pd.DataFrame
     hangs: pd.DataFrame
+    compared: room.Comparison
+    claims: Claims
     sources: pd.DataFrame
 
 
@@ -87,8 +87,8 @@ def choosing(
 ) -> Choosing:
     """Set the options of a choice side by side.
 
-    What they cost and return does not depend on the place and is worked out once in a process, as long as no file
-    it rests on changes.
+    Only whom they reach is set beside the place. What they cost and return does not depend on it and is worked out
+    once in a process, as long as no file it rests on changes.
 
     Parameters
     ----------
@@ -110,24 +110,14 @@ def choosing(
         If its files cannot be read or valued; all offenders are named.
     """
     held = state(base or files.folder(), programmes.folder(), parameters.folder())
-    valued = _valued(choice_id, draws, seed, base, held)
+    held = *held, of_file(parameters.register_file())
+    valued = own_copy(_valued(choice_id, draws, seed, base, held))
     given = valued.given
     illustrative = given.source_id == INVENTED
     if local is not None:
         # A share of participants that is made up for a place where many of a group live says nothing where few do.
         local = local[~local["residents_share"].lt(FEW if illustrative else TINY)]
-    compared = room.comparison(
-        given.options,
-        valued.returns,
-        valued.nets,
-        parameters.table("option_criteria").set_index("criterion"),
-        groups=given.groups,
-        risks=given.risks,
-        capacity=given.capacity,
-        local=local,
-        price_year=given.price_year,
-    )
-    made = choosing_claims(given, compared, valued.hangs, illustrative=illustrative)
+    compared = room.beside_residents(valued.compared, given.groups, local)
     return Choosing(
         choice_id=choice_id,
         name=given.name,
@@ -139,7 +129,7 @@ def choosing(
         compared=compared,
         hangs=valued.hangs,
         figures=given.figures,
-        claims=claims_table.table(made),
+        claims=claims_table.table([*valued.claims, *reach_claims(given, compared)]),
         sources=valued.sources,
         price_year=given.price_year,
         draws=draws,
@@ -171,13 +161,24 @@ def _valued(choice_id: str, draws: int, seed: int, base: Path | None, held: Stat
         )
         for option, each in laid_out.items()
     ]
+    hangs = pd.concat(looks, ignore_index=True)
     returns, nets = room.returned(results, given.figures)
+    compared = room.comparison(
+        given.options,
+        returns,
+        nets,
+        parameters.table("option_criteria").set_index("criterion"),
+        groups=given.groups,
+        risks=given.risks,
+        capacity=given.capacity,
+        price_year=given.price_year,
+    )
     prices = {id for each in laid_out.values() for frame in each for id in frame["unit_value_id"]} - {""}
     return _Valued(
         given=given,
-        returns=returns,
-        nets=nets,
-        hangs=pd.concat(looks, ignore_index=True),
+        hangs=hangs,
+        compared=compared,
+        claims=option_claims(given, compared, hangs, illustrative=given.source_id == INVENTED),
         sources=_sources(given, set(values.loc[sorted(prices), "source_id"])),
     )
 

@@ -38,10 +38,8 @@ BEST = (
 """Column, stem and whether the lowest is the best."""
 
 
-def choosing_claims(
-    given: Choice, compared: Comparison, hangs: pd.DataFrame, *, illustrative: bool
-) -> Claims:
-    """Line up what may be said of the options.
+def option_claims(given: Choice, compared: Comparison, hangs: pd.DataFrame, *, illustrative: bool) -> Claims:
+    """Line up what may be said of the options wherever they are chosen.
 
     Parameters
     ----------
@@ -57,11 +55,11 @@ def choosing_claims(
     Returns
     -------
     list
-        ``option_<id>_<what>`` for each option (hyphens of the id as underscores), ``options_<what>`` for all of
-        them, and ``option_<id>_reach_<n>`` for each group an option is known or not known to reach.
+        ``option_<id>_<what>`` for each option (hyphens of the id as underscores) and ``options_<what>`` for all of
+        them.
     """
     common = {
-        "period": f"{compared.price_year} prices",
+        "period": f"{given.price_year} prices",
         "source_id": "; ".join(sorted({given.source_id, *given.figures["source_id"]})),
         "rows": f"options/{given.choice_id}; parameters/delivery_assumptions.csv",
     }
@@ -69,7 +67,7 @@ def choosing_claims(
     made = _all_claims(table, compared, hangs, illustrative=illustrative, common=common)
     for option in table.index:
         made += _own_claims(str(option), table.loc[option], hangs, common)
-    return made + _reach_claims(compared, given, common)
+    return made
 
 
 def key(option_id: str) -> str:
@@ -255,9 +253,19 @@ def _best_claims(table: pd.DataFrame, compared: Comparison, common: dict[str, st
     return made
 
 
-def _reach_claims(compared: Comparison, given: Choice, common: dict[str, str]) -> Claims:
-    source = "; ".join(sorted(set(given.groups["source_id"])))
-    common = common | {"source_id": source, "rows": f"options/{given.choice_id}/groups.csv"}
+def reach_claims(given: Choice, compared: Comparison) -> Claims:
+    """Claim whom each option reaches, beside who lives in the place.
+
+    Returns
+    -------
+    list
+        ``option_<id>_reach_<n>`` for each group an option is known or not known to reach, and how many are known.
+    """
+    common = {
+        "period": f"{given.price_year} prices",
+        "source_id": "; ".join(sorted(set(given.groups["source_id"]))),
+        "rows": f"options/{given.choice_id}/groups.csv",
+    }
     told = compared.equity[compared.equity["reaches"] != "not known"]
     known = len(told[["option_id", "characteristic"]].drop_duplicates())
     asked = len(given.options) * len(CHARACTERISTICS)

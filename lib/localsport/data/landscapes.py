@@ -7,7 +7,9 @@ is) and ``capacity.csv`` (clubs, coaches, volunteers). ``figures.csv`` may stand
 lacks and somebody has got. It holds roles and never names of people.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +31,7 @@ from localsport.data.landscape_checks import (
     check_relationships,
 )
 from localsport.data.programme_checks import Offenders, refuse
+from localsport.data.state import State, of_file, own_copy, state
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def folder() -> Path:
 
 
 def landscapes(base: Path | None = None) -> pd.DataFrame:
-    """List the landscapes there are.
+    """List the landscapes there are; they are read again where a file has changed.
 
     Returns
     -------
@@ -89,6 +92,16 @@ def landscapes(base: Path | None = None) -> pd.DataFrame:
         Index landscape_id (the folder's name); name, area_code, as_of, illustrative, source_id, note, path.
     """
     base = folder() if base is None else base
+    return own_copy(_listed(base, _state(base)))
+
+
+def _state(base: Path) -> State:
+    """Say in what state all is that a landscape is read from and checked against, but the framework."""
+    return *state(base), of_file(parameters.register_file())
+
+
+@lru_cache(maxsize=4)
+def _listed(base: Path, held: State) -> pd.DataFrame:
     rows, files = [], []
     for path in sorted(base.glob("*/landscape.csv")):
         files.append(Offenders(f"{path.parent.name}/{path.name}"))
@@ -100,7 +113,7 @@ def landscapes(base: Path | None = None) -> pd.DataFrame:
 
 
 def landscape(landscape_id: str, framework: Framework, *, base: Path | None = None) -> Landscape:
-    """Read one landscape and check it against the framework its priorities are matched to.
+    """Read one landscape and check it against the framework its priorities are matched to, once while both stay.
 
     Parameters
     ----------
@@ -120,23 +133,31 @@ def landscape(landscape_id: str, framework: Framework, *, base: Path | None = No
         seems to name or reach a person. All offenders are named with file, row and column.
     """
     base = folder() if base is None else base
+    outcomes, indicators = (tuple(each.index) for each in (framework.outcomes, framework.indicators))
+    return own_copy(_landscape(landscape_id, base, outcomes, indicators, _state(base)))
+
+
+@lru_cache(maxsize=4)
+def _landscape(
+    landscape_id: str, base: Path, outcomes: tuple[str, ...], indicators: tuple[str, ...], held: State
+) -> Landscape:
     listed = landscapes(base)
     if landscape_id not in listed.index:
         raise KeyError(f"No landscape {landscape_id!r}. There are: {', '.join(listed.index) or 'none'}.")
     head = listed.loc[landscape_id].to_dict()
     path = Path(head["path"])
     files: dict[str, Offenders] = {}
-    held: dict[str, pd.DataFrame] = {}
+    read_in: dict[str, pd.DataFrame] = {}
     for name, columns in COLUMNS.items():
         files[name] = Offenders(f"{landscape_id}/{name}")
         if name in MAY_STAND and not (path / name).is_file():
-            held[name] = pd.DataFrame({each: pd.Series(dtype=object) for each in columns})
+            read_in[name] = pd.DataFrame({each: pd.Series(dtype=object) for each in columns})
             continue
-        held[name] = read(
+        read_in[name] = read(
             path / name, columns, files[name], numbers=NUMBERS & {*columns}, dates=DATES & {*columns}
         )
     if not any(file.found for file in files.values()):
-        _check(held, files, framework)
+        _check(read_in, files, outcomes, indicators)
     refuse(f"the landscape {landscape_id}", *files.values())
     return Landscape(
         landscape_id=landscape_id,
@@ -146,12 +167,12 @@ def landscape(landscape_id: str, framework: Framework, *, base: Path | None = No
         illustrative=head["illustrative"] == "yes",
         source_id=str(head["source_id"]),
         note=str(head["note"]),
-        organisations=held["organisations.csv"].set_index("organisation_id"),
-        priorities=held["priorities.csv"].set_index("priority_id"),
-        matches=held["matches.csv"].reset_index(drop=True),
-        relationships=held["relationships.csv"].reset_index(drop=True),
-        capacity=held["capacity.csv"].reset_index(drop=True),
-        figures=held["figures.csv"].reset_index(drop=True),
+        organisations=read_in["organisations.csv"].set_index("organisation_id"),
+        priorities=read_in["priorities.csv"].set_index("priority_id"),
+        matches=read_in["matches.csv"].reset_index(drop=True),
+        relationships=read_in["relationships.csv"].reset_index(drop=True),
+        capacity=read_in["capacity.csv"].reset_index(drop=True),
+        figures=read_in["figures.csv"].reset_index(drop=True),
     )
 
 
@@ -170,16 +191,21 @@ def _head(path: Path, to: Offenders) -> pd.DataFrame:
     return head
 
 
-def _check(held: dict[str, pd.DataFrame], files: dict[str, Offenders], framework: Framework) -> None:
+def _check(
+    held: dict[str, pd.DataFrame],
+    files: dict[str, Offenders],
+    outcomes: Collection[str],
+    indicators: Collection[str],
+) -> None:
     """Check what the files say, once each of them could be read."""
     sources = set(parameters.register()["source_id"])
     organisations, priorities = held["organisations.csv"], held["priorities.csv"]
     check_organisations(organisations, files["organisations.csv"])
     check_priorities(priorities, organisations, files["priorities.csv"])
-    check_matches(held["matches.csv"], priorities, framework.outcomes.index, files["matches.csv"])
+    check_matches(held["matches.csv"], priorities, outcomes, files["matches.csv"])
     as_of = held["landscape.csv"]["as_of"].max()
     check_relationships(held["relationships.csv"], organisations, as_of, files["relationships.csv"])
     check_capacity(held["capacity.csv"], sources, files["capacity.csv"])
-    check_figures(held["figures.csv"], framework.indicators.index, sources, files["figures.csv"])
+    check_figures(held["figures.csv"], indicators, sources, files["figures.csv"])
     for name, frame in held.items():
         check_people(frame, files[name])

@@ -1,6 +1,6 @@
 """Set ways to deliver one outcome side by side, with doing nothing always among them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -148,6 +148,22 @@ def comparison(
     )
 
 
+def beside_residents(compared: Comparison, groups: pd.DataFrame, local: pd.DataFrame | None) -> Comparison:
+    """Set whom options reach beside the residents of a place; nothing else of a comparison depends on the place.
+
+    Parameters
+    ----------
+    compared
+        The options side by side, made with the same groups without residents or with those of another place.
+    groups, local
+        As for `comparison`.
+    """
+    options = compared.table.index.drop(NOTHING)
+    reached, gaps = equity(options, groups, local=local)
+    table = compared.table.assign(**_reaching(compared.table.index, reached))
+    return replace(compared, table=table, equity=reached, equity_gaps=gaps)
+
+
 def _figures(options: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
     def per(cost: str, people: str) -> dict[str, pd.Series]:
         other = {"low": "high", "central": "central", "high": "low"}
@@ -195,10 +211,8 @@ def _summed(
     index: pd.Index, risks: pd.DataFrame, capacity: pd.DataFrame, reached: pd.DataFrame
 ) -> dict[str, list[Any]]:
     """Sum up risk, capacity and equity by option, in words and counts only."""
-    made: dict[str, list[Any]] = {
-        name: []
-        for name in ("risk", "risks", "equity_known", "reaches_more", "reaches_fewer", "capacity", "short_of")
-    }
+    made: dict[str, list[Any]] = {name: [] for name in ("risk", "risks", "equity_known")}
+    made |= _reaching(index, reached) | {"capacity": [], "short_of": []}
     for option in index:
         own = risks.loc[risks["option_id"] == option, "level"]
         highest = max(own, key=LEVELS.index) if len(own) else ("none" if option == NOTHING else "not known")
@@ -211,11 +225,19 @@ def _summed(
         made["risk"].append(highest)
         made["risks"].append(len(own))
         made["equity_known"].append(len(CHARACTERISTICS) if option == NOTHING else told)
-        for word in ("more", "fewer"):
-            made[f"reaches_{word}"].append(", ".join(groups.loc[groups["reaches"] == word, "group"]))
         made["capacity"].append(state)
         made["short_of"].append(", ".join(have.loc[have["enough"] == "no", "resource"]))
     return made
+
+
+def _reaching(index: pd.Index, reached: pd.DataFrame) -> dict[str, list[str]]:
+    """Name the groups of which each option reaches more, and fewer, than their number would have it."""
+    named: dict[str, list[str]] = {}
+    for word in ("more", "fewer"):
+        rows = reached[reached["reaches"] == word]
+        groups = rows.groupby("option_id")["group"].agg(", ".join).to_dict()
+        named[f"reaches_{word}"] = [groups.get(option, "") for option in index]
+    return named
 
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:
