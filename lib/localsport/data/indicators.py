@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from localsport.data import figures, periods, staging
+from localsport.data import figures, mergers, periods, staging
 from localsport.data.findings import Findings
 from localsport.data.geography import Geography
 from localsport.data.layouts.reading import some
-from localsport.data.sources import Problem
+from localsport.data.sources import Problem, cited
 from localsport.data.staging import Sourced
 
 KEY = ["indicator_id", "area_code", "sex", "age", "category_type", "category", "period"]
@@ -47,7 +47,8 @@ def build(
     Where two sources give the same figure (same indicator, area, sex, age, category and period), the one with
     the lower precedence number wins; between equals the same value is a duplicate and an unlike one a problem.
     Where the winner has no comparison with England and a source it supersedes agrees with it to that source's
-    rounding, the comparison is taken over.
+    rounding, the comparison is taken over. Figures that nobody published of a merged district are made of those of
+    the districts it was made of where a rule allows (`mergers.carried`); their ``note`` says so.
 
     Returns
     -------
@@ -62,13 +63,46 @@ def build(
         findings.absent("indicators")
         return _empty()
     every = pd.concat(parts, ignore_index=True)
+    former = every[
+        every["area_code"].isin(set(mergers.mergers()["old_code"]) - set(geography.areas["area_code"]))
+    ]
+    said = every[KEY]
     every = figures.of_held_areas(every, geography, findings)
     every = figures.with_value(every, findings)
     figures.check_values(every, figures.units(codebook), findings)
     winners = _one_per_key(_dated(every, codebook, findings), findings)
     has_interval = winners["lower_95"].notna() & winners["upper_95"].notna()
-    winners = winners.assign(interval_method=np.where(has_interval, "published", ""), respondents=np.nan)
+    winners = winners.assign(interval_method=np.where(has_interval, "published", ""))
+    made = _of_merged_districts(former, said, geography, codebook, mergers.adults(read), findings)
+    winners = pd.concat([winners, made]) if len(made) else winners
+    winners = winners.assign(respondents=np.nan)
     return winners[COLUMNS].sort_values(["indicator_id", "area_code", *KEY[2:]], ignore_index=True)
+
+
+def _of_merged_districts(
+    former: pd.DataFrame,
+    said: pd.DataFrame,
+    geography: Geography,
+    codebook: pd.DataFrame,
+    residents: pd.Series,
+    findings: Findings,
+) -> pd.DataFrame:
+    """Make figures of merged districts that are held, and note from which source they came."""
+    # What is wrong with rows that are set aside anyway is no problem of the folder: such rows are not used.
+    aside = Findings()
+    dated = _dated(figures.with_value(former, aside), codebook, aside).dropna(
+        subset=["period_start", "period_end"]
+    )
+    rivals = dated.groupby([*KEY, "precedence"])["value"].transform("nunique")
+    old = _one_per_key(dated[rivals == 1], aside)
+    made = mergers.carried(old, said, codebook, residents, findings)
+    made = made[made["area_code"].isin(geography.codes("district"))]
+    for source_id, rows in made.groupby("source_id", sort=False):
+        named = [figures.described(row) for row in rows.head(3).to_dict("records")]
+        rule = "figures of merged districts made of those of the districts that were merged"
+        for one in cited([source_id]):
+            findings.note(one, "filled", rule, len(rows), _with_more(named, len(rows)))
+    return made
 
 
 def _empty() -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from localsport.data.places import LEVELS, LOCALITY_PATTERN
+from localsport.data.sources import cited
 
 _CODE = pa.Check.str_matches(r"^[EX]\d{8}$")
 _CODE_OR_LOCALITY = pa.Check.str_matches(rf"^([EX]\d{{8}}|{LOCALITY_PATTERN})$")
@@ -86,7 +87,7 @@ INDICATORS = pa.DataFrameSchema(
         "upper_95": _NUMBER,
         "lower_998": _NUMBER,
         "upper_998": _NUMBER,
-        "interval_method": pa.Column(str, pa.Check.isin(["", "published"])),
+        "interval_method": pa.Column(str, pa.Check.isin(["", "published", "Wilson"])),
         "count": _NOT_NEGATIVE,
         "denominator": _NOT_NEGATIVE,
         "respondents": _NOT_NEGATIVE,
@@ -185,7 +186,7 @@ def faults(tables: Mapping[str, pd.DataFrame], source_ids: set[str]) -> list[str
                 shown = ", ".join(map(str, rows["failure_case"].head(5)))
                 found.append(f"{name}, {column}: {check} fails in {len(rows):,} cells, such as {shown}.")
         for column in [c for c in frame.columns if c.endswith("source_id")]:
-            lost = sorted(set(frame[column].dropna()) - source_ids)
+            lost = sorted(cited(frame[column]) - source_ids)
             if lost:
                 found.append(f"{name}: {column} names sources that the register does not have: {lost}.")
     return found

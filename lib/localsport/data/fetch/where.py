@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from localsport.data.fetch import vintages
+from localsport.data import vintages
 from localsport.data.fetch.scope import ENGLAND, Scope, scope
 
 LOOKUPS = ("lad24-rgn24", "ltla23-utla23", "lsoa21-wd24-lad24")

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from localsport.data import places
-from localsport.data.fetch.catalogue import folder
+from localsport.data import places, project
 from localsport.data.layouts.reading import some
 
 EXACT = "sum of whole areas"
@@ -33,10 +32,16 @@ class Carried:
     left_out: tuple[str, ...]
 
 
+def listed() -> Path:
+    """Return where the list of former districts is."""
+    return project.root() / "data" / "raw" / "fetch" / "former_districts.csv"
+
+
 def former_districts(path: Path | None = None) -> pd.DataFrame:
     """Return the districts that were merged or got another code: old_code, old_name, new_code, new_name, year."""
-    path = folder() / "former_districts.csv" if path is None else path
-    return pd.read_csv(path, dtype=str, keep_default_na=False).astype({"year": int})
+    return pd.read_csv(listed() if path is None else path, dtype=str, keep_default_na=False).astype(
+        {"year": int}
+    )
 
 
 def recognised(code: str, former: pd.DataFrame | None = None) -> str:
