@@ -7,7 +7,6 @@ program tells how the process ended and whose other end kills it when it is clos
 
 import contextlib
 import ctypes
-import gc
 import os
 import selectors
 import signal
@@ -44,9 +43,6 @@ def main(control_number: int, warm: str) -> None:
     try:
         kernel.kernel()
         bring(Warmth.of(warm))
-        # What stands now is never collected, so that no collection touches the pages which all processes share.
-        gc.collect()
-        gc.freeze()
         control.sendall(b".")
         _Server(control).serve()
     except BaseException:

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import gc
 import importlib
 import re
 import sys
@@ -20,6 +21,8 @@ LIBRARY = "localsport"
 OWN = ("localsport.briefing.client", "papermill.execute")
 PAGES = ("localsport.briefing.making", "nbconvert.exporters.html")
 ADDRESSES = "rfc3987_syntax"
+COLLECT = (50_000, 20, 20)
+"""When Python looks for what nobody needs any more; by default it does at every seven hundred things made."""
 
 
 def bring(warmth: Warmth) -> None:
@@ -35,6 +38,10 @@ def bring(warmth: Warmth) -> None:
         _load_fonts()
     if warmth.rehearse and "localsport.answers.locality" in sys.modules:
         rehearse(warmth.tables)
+    # What stands now is never collected, so that no collection touches the pages which forked processes share.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT)
 
 
 def _put_off_a_grammar() -> None:
