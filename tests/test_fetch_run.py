@@ -19,6 +19,7 @@ from localsport.data.fetch import catalogue, command, differences, listing, regi
 from localsport.data.fetch.client import REPLAY, Client
 from localsport.data.fetch.manners import Manners
 from localsport.data.fetch.problems import FetchError
+from localsport.data.layouts import WITHOUT_READER
 from localsport.data.locking import LockedError
 
 QUICK = Manners(connect=2, read=30, attempts=2, first_wait=0.01, longest_wait=0.05)
@@ -163,6 +164,15 @@ def test_an_archive_downloaded_by_hand_is_unpacked_into_its_folder(replay, tmp_p
     assert brought(replay, tmp_path, "active-places")["active-places"].status == "fetched"
     assert len(list((tmp_path / "active-places").glob("*.csv"))) > 5
     assert brought(replay, tmp_path, "active-places")["active-places"].status == "unchanged"
+
+
+def test_later_deflators_are_said_and_set_out_to_be_copied(replay, tmp_path):
+    outcome = brought(replay, tmp_path, "gdp-deflators")["gdp-deflators"]
+    assert outcome.status == "fetched"
+    assert "later than parameters/gdp_deflator.csv, which stays in use: it has 2025" in outcome.text
+    assert (tmp_path / "parameters" / "gdp_deflator.csv").is_file()
+    listed = listing.listing(tmp_path, ENTRIES, DAY).set_index("source_id")
+    assert listed.loc["gdp-deflators", "note"] == "later than parameters/gdp_deflator.csv: it has 2025"
 
 
 def test_the_listing_says_what_is_there_how_old_and_what_is_missing_for_which_notebook(replay, tmp_path):
@@ -390,7 +400,7 @@ def test_all_england_fetched_gives_the_tables_of_the_raw_folder(england_raw, eng
     entries = [
         replace(entry, query=entry.query | more) if entry.method == "fingertips" else entry
         for entry in catalogue.chosen(ENTRIES, [])
-        if entry.layout != "citation"  # files of which no table is made have tests of their own
+        if entry.layout not in WITHOUT_READER  # files of which no table is made have tests of their own
     ]
     try:
         with Client(QUICK, replay=found.address) as client:

@@ -1,5 +1,6 @@
 """Make what the publishers would serve out of a raw folder that is here."""
 
+import csv
 import io
 import random
 import zipfile
@@ -8,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import shapely
 
+_PARAMETERS = Path(__file__).resolve().parents[2] / "data" / "raw" / "parameters"
 LSOA = "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"
 MSOA = "Middle_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V3"
 LAD = "Local_Authority_Districts_May_2024_Boundaries_UK_BGC"
@@ -405,7 +408,35 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 
 def _workbook() -> bytes:
+    """Set deflators out as the Treasury does: titles, then a block by financial and one by calendar year."""
+    rows = csv.DictReader((_PARAMETERS / "gdp_deflator.csv").open(encoding="utf-8"))
+    known = {int(row["year"]): float(row["central"]) for row in rows}
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "QNA"
+    sheet["B1"] = "GDP DEFLATORS AT MARKET PRICES, AND MONEY GDP"
+    sheet["B3"] = (
+        "Outturn data are as at the Quarterly National Accounts from the Office for National Statistics."
+    )
+    sheet["C6"], sheet["I6"] = "GDP deflator at market prices", "GDP deflator at market prices"
+    heads = {
+        "B": "Financial year",
+        "C": "2024-25 = 100",
+        "D": "per cent change on previous year",
+        "F": "Cash £m",
+    }
+    heads |= {"H": "Calendar year", "I": "2024 = 100", "J": "per cent change on previous year"}
+    for column, text in heads.items():
+        sheet[f"{column}7"] = text
+    for number, (year, level) in enumerate(known.items(), start=8):
+        sheet[f"B{number}"], sheet[f"C{number}"] = f"{year}-{(year + 1) % 100:02d}", level * 1.01
+        sheet[f"H{number}"], sheet[f"I{number}"], sheet[f"J{number}"] = year, level, 2.0
+    number += 1
+    sheet[f"H{number}"], sheet[f"I{number}"], sheet[f"J{number}"] = 2025, 103.7, 3.7
+    for year, change in ((2026, 2.5), (2027, 2.0)):
+        number += 1
+        sheet[f"H{number}"], sheet[f"I{number}"], sheet[f"J{number}"] = f"{year} (1), (2)", "-", change
+    sheet[f"B{number + 2}"] = "(1) Forecasts are the Office for Budget Responsibility's."
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+    book.save(packed)
     return packed.getvalue()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from localsport.data import sources
-from localsport.data.fetch import register, run
+from localsport.data.fetch import deflators, register, run
 from localsport.data.fetch.catalogue import Entry
+from localsport.data.fetch.problems import FetchError
 
 COLUMNS = ("source_id", "state", "edition", "accessed", "days", "file", "needed_by", "note")
 
@@ -42,6 +43,7 @@ def listing(raw: Path, entries: Mapping[str, Entry], now: datetime) -> pd.DataFr
         elif known and known.newer:
             state, note = "newer edition", f"there is {known.newer}"
         else:
+            note = "; ".join(text for text in (note, _parameters(entry, raw / row["file"])) if text)
             state = "old" if days is not None and days > entry.refresh_days else "there"
         day = row["accessed"]
         found.append(_row(entry.source_id, state, row["edition"], day, days, row["file"], entry, note))
@@ -75,6 +77,17 @@ def text(listed: pd.DataFrame, raw: Path) -> str:
             for notebook, its in sorted(by_notebook.items())
         ]
     return "\n".join(lines)
+
+
+def _parameters(entry: Entry, path: Path) -> str:
+    """Say where a file holds later parameters than those in use."""
+    if entry.source_id != "gdp-deflators":
+        return ""
+    try:
+        more = deflators.beyond(path)
+    except FetchError as error:
+        return str(error)
+    return f"later than parameters/gdp_deflator.csv: {more}" if more else ""
 
 
 def _row(

@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from localsport.data import layouts, locking, sources
-from localsport.data.fetch import arcgis, register, ways
+from localsport.data.fetch import arcgis, deflators, register, ways
 from localsport.data.fetch.catalogue import Entry
 from localsport.data.fetch.client import Client
 from localsport.data.fetch.differences import differences
@@ -23,6 +23,8 @@ from localsport.data.layouts.reading import LayoutError
 
 GOOD = ("fetched", "new edition", "unchanged", "there")
 _LOCK = "lock"
+_OFFERS = {"gdp-deflators": deflators.offered}
+"""Files that hold later parameters than the project's: what says so, and sets them out to be copied."""
 _FRESH = 24 * 60 * 60.0
 
 
@@ -199,10 +201,12 @@ def _placed(entry: Entry, got: Got, coming: Path, held: Held | None, raw: Path, 
         text = f"a new edition is kept as {name} and not used, {held.file} stays in use: {fault}{shown}"
         return Outcome(entry.source_id, "kept beside", text)
     _enter(entry, got, raw, name, now, [*held.beside, held.file] if held else [])
+    offer = _OFFERS.get(entry.source_id)
+    offered = f"; {offer(raw / name, got.edition, raw)}" if offer else ""
     if held:
-        text = f"{name} is in use now; the old one stays beside it as {held.file}.{shown}"
+        text = f"{name} is in use now; the old one stays beside it as {held.file}{offered}.{shown}"
         return Outcome(entry.source_id, "new edition", text)
-    return Outcome(entry.source_id, "fetched", f"{name}{f': {got.note}' if got.note else ''}")
+    return Outcome(entry.source_id, "fetched", f"{name}{f': {got.note}' if got.note else ''}{offered}")
 
 
 def _enter(entry: Entry, got: Got, raw: Path, file: str, now: datetime, beside: list[str]) -> None:
