@@ -2,8 +2,10 @@
 
 import re
 
+import numpy as np
 import pytest
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.textpath import text_to_path
 
 from localsport.display import drawing, letters, style
@@ -22,30 +24,56 @@ LINES = (
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_is_as_large_as_matplotlib_measures_it(line: str, weight: style.Weight):
     look = style.font(letters.SCALE, weight)
-    assert letters.face(look).size(line) == text_to_path.get_text_width_height_descent(line, look, False)
+    measured = text_to_path.get_text_width_height_descent(line, look, ismath=False)
+    assert letters.face(look, size=letters.SCALE).size(line) == measured
+    renderer = RendererAgg(100, 100, style.DPI)
+    for size in (8.2, style.SMALL, style.BODY, style.TITLE):
+        look = style.font(size, weight)
+        with style.context():
+            measured = renderer.get_text_width_height_descent(line, look, False)
+        assert letters.face(look, size=size, dpi=style.DPI).size(line) == measured
 
 
-@pytest.mark.parametrize("line", [line.replace("fifth", "") for line in LINES])
+@pytest.mark.parametrize("line", LINES)
 def test_letters_stand_where_matplotlib_sets_them(line: str):
     look = style.font(letters.SCALE)
     font = get_font(findfont(look))
     font.set_size(letters.SCALE, text_to_path.DPI)
     placed, _, _ = text_to_path.get_glyphs_with_font(font, line)
-    assert letters.face(look).starts(line) == [round(x * letters.UNIT) for _, x, _, _ in placed]
+    own = letters.face(look, size=letters.SCALE).line(line)
+    assert own is not None and "".join(name for name, _ in own) == line
+    assert [at for _, at in own] == [round(x * letters.UNIT) for _, x, _, _ in placed]
 
 
-def test_what_the_face_cannot_say_letter_by_letter_is_left_to_matplotlib():
-    face = letters.face(style.font())
-    assert face.size("山") is None and face.starts("山") is None  # the face lacks it
-    assert face.starts("fifth") is None  # f and t are one sign
-    assert face.size("") is None
-    assert face.size("e\N{COMBINING ACUTE ACCENT}") is None
+def test_two_letters_drawn_as_one_stay_one():
+    line = letters.face(style.font(), size=letters.SCALE).line("fifth")
+    assert line is not None and [name for name, _ in line] == ["f", "i", "ft", "h"]
 
 
-def test_a_face_is_one_whatever_its_size():
-    assert letters.face(style.font(9)) is letters.face(style.font(14))
-    assert letters.face(style.font(9)) is not letters.face(style.font(9, "bold"))
-    assert letters.face(FontProperties(family="DejaVu Sans")) is not letters.face(style.font())
+@pytest.mark.parametrize("text", ["", "山", "e\N{COMBINING ACUTE ACCENT}"])
+def test_what_cannot_be_set_letter_by_letter_is_left_to_matplotlib(text: str):
+    face = letters.face(style.font(), size=letters.SCALE)
+    assert face.line(text) is None and face.size(text) is None
+
+
+def test_a_face_is_one_whatever_the_size_of_the_look():
+    one = letters.face(style.font(9), size=letters.SCALE)
+    assert one is letters.face(style.font(14), size=letters.SCALE)
+    assert one is not letters.face(style.font(9, "bold"), size=letters.SCALE)
+    assert one is not letters.face(style.font(9), size=9, dpi=style.DPI)
+
+
+def test_drawn_letters_are_matplotlibs_but_for_the_shade_of_their_edges():
+    words = Words("Anna and Hannah, a fifth of “Tyne & Wear”", "Ynys Môn, (95%)", "e\u0301", "Names.")
+    with style.context():
+        canvas = sheet(words, 1.0).canvas
+        canvas.text(0.5, 0.3, "Turned", rotation=30, color=style.CONTEXT)
+        own = drawing.pixels(canvas)
+        theirs = RendererAgg(own.shape[1], own.shape[0], canvas.dpi)
+        canvas.draw(theirs)
+    apart = np.abs(own.astype(int) - np.asarray(theirs.buffer_rgba()).astype(int))
+    assert 0 < apart.max() < 32
+    assert (apart > 8).mean() < 0.001
 
 
 def test_a_drawing_defines_each_letter_once_and_uses_it_everywhere():

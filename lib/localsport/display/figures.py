@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -140,9 +139,7 @@ class Figure:
         if self.demonstration:
             about.add_itxt("Comment", style.DEMONSTRATION)
         with style.context():
-            canvas = FigureCanvasAgg(self.figure)
-            canvas.draw()  # type: ignore[no-untyped-call]
-            few = _of_few_colours(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+            few = _of_few_colours(drawing.pixels(self.figure))
         buffer = io.BytesIO()
         few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=6)
         return buffer.getvalue()

@@ -1,113 +1,138 @@
-"""Measure text letter by letter, each letter and each pair of neighbours once.
+"""Set text letter by letter, each letter and each pair of neighbours measured once.
 
 Laying a line out takes a font engine a third of a millisecond, and a briefing measures and draws some two thousand
-lines. In a Latin face a letter stands where its pair with the one before puts it, whatever else is in the line: so
-a line is as wide as its pairs together less its inner letters, which are in two pairs. Text that the face has not
-all letters of, or that combines letters into one sign, is left to matplotlib.
+lines. In a Latin face a letter stands where the one before puts it, whatever else is in the line. Text that the face
+has not all letters of, or that puts a mark over a letter, is left to matplotlib.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
-SCALE = text_to_path.FONT_SCALE
-"""Points of the size at which a face is measured."""
+SCALE = 100.0
+"""Points at which lengths are measured that do not hang on the size of a pixel."""
 UNIT = 64
-"""Whole steps of an outline in one such point."""
-_SIGNS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "z"}
+"""Whole steps of a face in a pixel: where letters stand and what their outlines are made of."""
+_CODES = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "z"}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A letter, or two that are drawn as one; lengths in units.
+
+    Attributes
+    ----------
+    width
+        From where it stands to where what follows would.
+    bottom, top
+        How far its ink goes below and above the line.
+    points, codes
+        Its outline, as in a matplotlib path.
+    """
+
+    width: int
+    bottom: int
+    top: int
+    points: np.ndarray
+    codes: np.ndarray
+
+    @property
+    def data(self) -> str:
+        """The outline as the data of an SVG path."""
+        parts = []
+        for ends, code in Path(self.points, self.codes).iter_segments(simplify=False):
+            letter = _CODES[code]
+            parts.append(letter if letter == "z" else letter + " ".join(f"{end:.0f}" for end in ends))
+        return "".join(parts)
 
 
 class Face:
-    """One face of a font, its letters measured as they come; `face` returns the one there is."""
+    """A face of a font at a size in pixels; `face` returns the one there is."""
 
-    def __init__(self, look: FontProperties) -> None:
-        self._look = look
-        self._file = findfont(look)
-        self._sizes: dict[str, tuple[float, float, float]] = {}
+    def __init__(self, file: str, size: float, dpi: float) -> None:
+        self._file, self._size, self._dpi = file, size, dpi
         self._known: dict[str, bool] = {}
-        self._steps: dict[str, float | None] = {}
-        self._outlines: dict[str, str] = {}
+        self._signs: dict[str, Sign] = {}
+        self._steps: dict[tuple[str, str], int | None] = {}
 
-    def size(self, text: str) -> tuple[float, float, float] | None:
-        """Return width, height and descent of a line at `SCALE` points, or None where matplotlib must measure."""
-        if not self._holds(text):
+    def line(self, text: str) -> list[tuple[str, int]] | None:
+        """Return the signs of a line and where each stands, in units, or None where matplotlib must set it."""
+        if not text or not all(self._knows(letter) for letter in text):
             return None
-        letters = [self._size(letter) for letter in text]
-        width = sum(self._size(pair)[0] for pair in map("".join, pairwise(text)))
-        width = letters[0][0] if len(text) == 1 else width - sum(size[0] for size in letters[1:-1])
-        descent = max(size[2] for size in letters)
-        return width, max(size[1] - size[2] for size in letters) + descent, descent
-
-    def starts(self, text: str) -> list[int] | None:
-        """Return where each letter of a line begins, in units, or None where matplotlib must draw."""
-        if not self._holds(text):
-            return None
-        starts = [0]
-        for pair in map("".join, pairwise(text)):
-            step = self._step(pair)
+        signs = [text[0]]
+        for letter in text[1:]:
+            if self._step(signs[-1], letter) is None:
+                signs[-1] += letter
+            else:
+                signs.append(letter)
+        at, placed = 0, [(signs[0], 0)]
+        for one, other in pairwise(signs):
+            step = self._step(one, other)
             if step is None:
                 return None
-            starts.append(starts[-1] + round(step * UNIT))
-        return starts
+            at += step
+            placed.append((other, at))
+        return placed
 
-    def outline(self, letter: str) -> str:
-        """Return the outline of a letter as the data of an SVG path, in units."""
-        if letter not in self._outlines:
-            points, codes = text_to_path.get_text_path(self._look, letter)
-            self._outlines[letter] = _data(points, codes)
-        return self._outlines[letter]
+    def size(self, text: str) -> tuple[float, float, float] | None:
+        """Return width, height and descent of a line in pixels, or None where matplotlib must measure it."""
+        placed = self.line(text)
+        if placed is None:
+            return None
+        signs = [self.sign(name) for name, _ in placed]
+        bottom, top = min(sign.bottom for sign in signs), max(sign.top for sign in signs)
+        width = placed[-1][1] + signs[-1].width
+        return width / UNIT, (top - bottom) / UNIT, -bottom / UNIT
 
-    def _holds(self, text: str) -> bool:
-        return bool(text) and all(
-            self._known[letter] if letter in self._known else self._knows(letter) for letter in text
-        )
+    def sign(self, name: str) -> Sign:
+        """Return one of the signs of `line`."""
+        if name not in self._signs:
+            font = self._font()
+            font.set_text(name, 0.0, flags=LoadFlags.NO_HINTING)
+            width, height = font.get_width_height()
+            bottom = -font.get_descent()
+            _, outlines, _ = text_to_path.get_glyphs_with_font(font, name)
+            ((points, codes),) = outlines.values()
+            self._signs[name] = Sign(width, bottom, bottom + height, points * UNIT, codes)
+        return self._signs[name]
 
     def _knows(self, letter: str) -> bool:
-        drawn = get_font(self._file).get_char_index(ord(letter)) != 0
-        self._known[letter] = drawn and not unicodedata.combining(letter)
-        return self._known[letter]
-
-    def _size(self, text: str) -> tuple[float, float, float]:
-        """Measure a letter or a pair of letters."""
-        known = self._sizes.get(text)
+        known = self._known.get(letter)
         if known is None:
-            known = text_to_path.get_text_width_height_descent(text, self._look, ismath=False)
-            self._sizes[text] = known
+            known = self._font().get_char_index(ord(letter)) != 0 and not unicodedata.combining(letter)
+            self._known[letter] = known
         return known
 
-    def _step(self, pair: str) -> float | None:
-        """Return how far the second letter of a pair begins from the first; None where they become one sign."""
+    def _step(self, one: str, other: str) -> int | None:
+        """Return how far a sign stands from the one before; None where they become one."""
+        pair = one, other
         if pair not in self._steps:
-            font = get_font(self._file)
-            font.set_size(SCALE, text_to_path.DPI)
-            signs, _, _ = text_to_path.get_glyphs_with_font(font, pair)
-            self._steps[pair] = float(signs[1][1]) if len(signs) == 2 else None
+            signs, _, _ = text_to_path.get_glyphs_with_font(self._font(), one + other)
+            self._steps[pair] = round(signs[1][1] * UNIT) if len(signs) == 2 else None
         return self._steps[pair]
 
-
-def face(look: FontProperties) -> Face:
-    """Return the face of a look, whatever its size."""
-    return _face(tuple(look.get_family()), look.get_weight(), look.get_style())
-
-
-@lru_cache(maxsize=16)
-def _face(family: tuple[str, ...], weight: str | int, slope: str) -> Face:
-    return Face(FontProperties(family=list(family), weight=weight, style=slope, size=SCALE))  # type: ignore[arg-type]
+    def _font(self) -> FT2Font:
+        # matplotlib keeps one of each file, at whatever size it was needed last.
+        font = get_font(self._file)
+        font.set_size(self._size, self._dpi)
+        return font
 
 
-def _data(points: Any, codes: Any) -> str:
-    """Write an outline as SVG does."""
-    outline = Path(np.asarray(points) * UNIT, codes)
-    parts = []
-    for ends, code in outline.iter_segments(simplify=False):
-        sign = _SIGNS[code]
-        parts.append(sign if sign == "z" else sign + " ".join(f"{end:.0f}" for end in ends))
-    return "".join(parts)
+def face(look: FontProperties, *, size: float, dpi: float = 72) -> Face:
+    """Return the face of a look at a size in points and dots per inch; the look's own size does not matter."""
+    return _face(tuple(look.get_family()), look.get_weight(), look.get_style(), size, dpi)
+
+
+@lru_cache(maxsize=64)
+def _face(family: tuple[str, ...], weight: str | int, slope: str, size: float, dpi: float) -> Face:
+    look = FontProperties(family=list(family), weight=weight, style=slope)  # type: ignore[arg-type]
+    return Face(findfont(look), size, dpi)
