@@ -201,10 +201,12 @@ def verdicts(tmp_path_factory) -> dict[str, str]:
 def nbval(folder: Path, **environment: str) -> dict[str, str]:
     plugins = ["-p", "nbval_warm", "-p", "nbval_figures", "-p", "no:cacheprovider"]
     options = ["-c", os.devnull, "--color=no", "--nbval", "--junitxml", str(folder / "verdicts.xml")]
+    # After the plugins whatever the caller's Python searches, so that they see the library under test.
+    searched = os.pathsep.join([str(ROOT / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])])
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, *options, str(folder)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "tests"), **environment},
+        env={**os.environ, "PYTHONPATH": searched, **environment},
         capture_output=True,
         text=True,
         timeout=300,
