@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from localsport.data import mergers, parameters, prepare, staging, tables, vintages
+from localsport.data import former, mergers, parameters, prepare, staging, tables
 from localsport.data.findings import Findings
 from localsport.data.layouts import READERS
 from localsport.data.sources import Source
@@ -156,8 +156,8 @@ def merged(demo_raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     lookup = READERS["open-geography-lookup"](raw / "lsoa-ward-lad.csv").frames["lookup"]
     district = lookup["LAD24CD"].min()
     own = lookup[lookup["LAD24CD"].eq(district)]
-    former = np.where(np.arange(len(own)) < len(own) // 3, "X07000901", "X07000902")
-    older = own[["LSOA21CD"]].assign(LAD22CD=former, LAD22NM="Former")
+    halves = np.where(np.arange(len(own)) < len(own) // 3, "X07000901", "X07000902")
+    older = own[["LSOA21CD"]].assign(LAD22CD=halves, LAD22NM="Former")
     older.to_csv(raw / "older.csv", index=False)
     header = (raw / "sources.csv").read_text(encoding="utf-8").rstrip("\n").splitlines()
     more = ["older,Older lookup,Me,2022,,CC0,older.csv,,,,open-geography-lookup,1"]
@@ -167,14 +167,14 @@ def merged(demo_raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
         {"old_code": code, "old_name": name, "new_code": district, "new_name": "Now", "year": 2023}
         for code, name in (("X07000901", "Upper"), ("X07000902", "Lower"))
     ]
-    monkeypatch.setattr(vintages, "former_districts", lambda: pd.DataFrame(rows))
+    monkeypatch.setattr(former, "former_districts", lambda: pd.DataFrame(rows))
     return raw
 
 
 def test_prepare_makes_what_is_missing_and_says_so(merged: Path, tmp_path: Path) -> None:
     file = merged / "fingertips-profile.csv"
     frame = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    district = vintages.former_districts()["new_code"].iloc[0]
+    district = former.former_districts()["new_code"].iloc[0]
     mine = frame[
         frame["Indicator ID"].eq("93015") & frame["Area Code"].eq(district) & frame["Sex"].eq("Persons")
     ]

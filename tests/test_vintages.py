@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from localsport.data import vintages
+from localsport.data import former, places, vintages
 
 
 def test_former_districts_are_those_that_were_merged_from_2019_to_2023():
-    table = vintages.former_districts()
+    table = former.former_districts()
     # 2019: 14 districts into 5; 2020: 4 into 1; 2021: 7 into 2; 2023: 3 + 3 + 7 + 4 into 4 (ONS Code History Database).
     by_year = table[table["year"] >= 2019].groupby("year")
     assert by_year["old_code"].nunique().to_dict() == {2019: 14, 2020: 4, 2021: 7, 2023: 17}
@@ -18,6 +18,16 @@ def test_former_districts_are_those_that_were_merged_from_2019_to_2023():
     assert "newer" in vintages.recognised("E08000038")
     assert "never given out" in vintages.recognised("E07000999")
     assert vintages.recognised("E06000001") == ""
+
+
+def test_an_unknown_code_of_a_former_district_is_named_with_its_successor(demo_tables):
+    with pytest.raises(places.UnknownAreaError) as refused:
+        demo_tables.area("E07000026")
+    assert str(refused.value).endswith(
+        "E07000026 was Allerdale; since 2023 it is part of Cumberland (E06000063)."
+    )
+    with pytest.raises(places.UnknownAreaError, match=r"see `localsport areas`\.$"):
+        demo_tables.area("E07000999")
 
 
 def links(*rows: tuple[str, str, str]) -> pd.DataFrame:

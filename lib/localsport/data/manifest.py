@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from localsport.data import layouts, sources, staging, vintages
+from localsport.data import former, layouts, sources, staging
 from localsport.data.sources import Source
 
 NAME = "prepared.json"
@@ -21,7 +21,7 @@ def state(raw: Path, listed: Sequence[Source], codebook: Path) -> dict[str, Any]
     for file in sorted(package.glob("*.py")):
         if not file.name.startswith(_NO_MATTER):
             code.update(file.name.encode() + file.read_bytes())
-    lists = "".join(sources.sha256(file) for file in (codebook, vintages.listed()) if file.is_file())
+    lists = "".join(sources.sha256(file) for file in (codebook, former.listed()) if file.is_file())
     return {
         "register": sources.sha256(raw / sources.REGISTER),
         "sources": {source.source_id: staging.key_of(source) for source in listed},

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from localsport.data import staging, vintages
+from localsport.data import former, staging, vintages
 from localsport.data.findings import Findings
 from localsport.data.layouts.reading import some
 from localsport.data.sources import BETWEEN, cited
@@ -32,9 +32,9 @@ _LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
 
 def mergers() -> pd.DataFrame:
     """Return which district was merged into which: old_code, old_name, new_code, new_name, year."""
-    former = vintages.former_districts()
-    whole = former.groupby("new_code")["old_code"].transform("size") > 1
-    return former[whole & (former["year"] >= SINCE)]
+    gone = former.former_districts()
+    whole = gone.groupby("new_code")["old_code"].transform("size") > 1
+    return gone[whole & (gone["year"] >= SINCE)]
 
 
 def estimated(notes: pd.Series) -> pd.Series:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from localsport.data import former
+
 LEVELS: tuple[str, ...] = (
     "lsoa",
     "msoa",
@@ -56,7 +58,9 @@ class UnknownAreaError(ValueError):
 
     def __init__(self, codes: Sequence[str], expectation: str, way_out: str) -> None:
         self.codes = tuple(codes)
-        super().__init__(f"Unknown area codes: {list(codes)}. {expectation}; {way_out}.")
+        became = [text for code in codes if (text := former.became(code))]
+        text = f"Unknown area codes: {list(codes)}. {expectation}; {way_out}."
+        super().__init__(" ".join([text, *(f"{words}." for words in became)]))
 
 
 def is_demonstration(code: str) -> bool:

@@ -1,11 +1,10 @@
 """Carry figures of former areas over to those of today by the published lookups."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from localsport.data import places, project
+from localsport.data import former, places
 from localsport.data.layouts.reading import some
 
 EXACT = "sum of whole areas"
@@ -32,46 +31,21 @@ class Carried:
     left_out: tuple[str, ...]
 
 
-def listed() -> Path:
-    """Return where the list of former districts is."""
-    return project.root() / "data" / "raw" / "fetch" / "former_districts.csv"
-
-
-def former_districts(path: Path | None = None) -> pd.DataFrame:
-    """Return the districts that were merged or got another code: old_code, old_name, new_code, new_name, year."""
-    return pd.read_csv(listed() if path is None else path, dtype=str, keep_default_na=False).astype(
-        {"year": int}
-    )
-
-
-def recognised(code: str, former: pd.DataFrame | None = None) -> str:
-    """Say in words of which vintage a code is, ``""`` if nothing is known against it.
+def recognised(code: str) -> str:
+    """Say in words of which vintage a district's code is, ``""`` if nothing is known against it.
 
     Examples
     --------
-    >>> recognised("E07000190")
-    'E07000190 was Taunton Deane; since 2019 it is part of Somerset West and Taunton (E07000246), since 2023 of \
-Somerset (E06000066)'
+    >>> recognised("E07000999"), recognised("E06000001")
+    ('E07000999 was never given out', '')
     """
-    table = (former_districts() if former is None else former).set_index("old_code")
-    if code in table.index:
-        first = table.loc[code]
-        words = [f"{code} was {first['old_name']}"]
-        lead, link = "; since", "it is part of"
-        while code in table.index:
-            row = table.loc[code]
-            if row["old_name"] == row["new_name"]:
-                link = "its code is"
-                words.append(f"{lead} {row['year']} {link} {row['new_code']}")
-            else:
-                words.append(f"{lead} {row['year']} {link} {row['new_name']} ({row['new_code']})")
-            code, lead, link = str(row["new_code"]), ", since", "of"
-        return "".join(words)
-    if places.is_official(code) and code[:3] in {"E06", "E07", "E08", "E09"}:
-        if not places.was_ever_assigned(code):
-            return f"{code} was never given out"
-        if places.is_newer_than_2024(code):
-            return f"{code} is newer than the districts of 2024 that are held here"
+    words = former.became(code)
+    if words or not places.is_official(code) or code[:3] not in {"E06", "E07", "E08", "E09"}:
+        return words
+    if not places.was_ever_assigned(code):
+        return f"{code} was never given out"
+    if places.is_newer_than_2024(code):
+        return f"{code} is newer than the districts of 2024 that are held here"
     return ""
 
 

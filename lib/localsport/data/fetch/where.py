@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from localsport.data import vintages
+from localsport.data import former
 from localsport.data.fetch.scope import ENGLAND, Scope, scope
 
 LOOKUPS = ("lad24-rgn24", "ltla23-utla23", "lsoa21-wd24-lad24")
@@ -26,11 +26,11 @@ def place(wanted: str, raw: Path) -> Scope:
     for row in _rows(raw / "ltla23-utla23.csv"):
         if row["UTLA23CD"].startswith("E10"):
             areas[row["UTLA23CD"], row["LTLA23CD"]] = row["UTLA23NM"]
-    former = [
+    gone = [
         (str(r.old_code), str(r.old_name), str(r.new_code), str(r.new_name), int(str(r.year)))
-        for r in vintages.former_districts().itertuples()
+        for r in former.former_districts().itertuples()
     ]
-    found = scope(wanted, [(code, name, district) for (code, district), name in areas.items()], former)
+    found = scope(wanted, [(code, name, district) for (code, district), name in areas.items()], gone)
     if found == ENGLAND:
         return found
     inside = set(found.districts)
