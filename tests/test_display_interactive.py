@@ -4,6 +4,7 @@ import json
 
 import geopandas as gpd
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 import shapely
 
@@ -117,3 +118,17 @@ def test_an_estimate_is_dashed_and_called_one(estimated: bool):
     region = traces[0]
     assert (region["line"]["dash"] == "dash") is estimated
     assert ("estimated from its districts" in region["text"][0]) is estimated
+
+
+def test_plotly_knows_every_setting_and_the_bare_template_is_its_own():
+    rows = line("place", "A", [20.0, 21.0, 22.0, 23.0])
+    drawn = interactive.series(
+        rows, title="t", alt="a", unit="%", breaks=[("2018-04-01", "New question")], demonstration=True
+    )
+    for content in (needs_map(demonstration=True).content(), drawn.content()):
+        figure = go.Figure(
+            {part: content[part] for part in ("data", "layout")}
+        )  # raises for what it does not know
+        assert json.loads(figure.to_json()) == {part: content[part] for part in ("data", "layout")}
+        bare = json.loads(go.Figure(layout={"template": "none"}).to_json())["layout"]["template"]
+        assert content["layout"]["template"] == bare

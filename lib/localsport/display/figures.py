@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -259,7 +260,7 @@ class Interactive:
     label
         What the reader opens, for the summary line ("Explore the map").
     figure
-        The plotly figure; no random identifiers reach the page.
+        The plotly figure, or its data and layout as plain values; no random identifiers reach the page.
     alt
         What it shows, and where the same can be read without JavaScript.
     """
@@ -267,7 +268,7 @@ class Interactive:
     name: str
     title: str
     label: str
-    figure: go.Figure
+    figure: go.Figure | Mapping[str, Any]
     alt: str
 
     def __post_init__(self) -> None:
@@ -278,7 +279,11 @@ class Interactive:
 
     def content(self) -> dict[str, Any]:
         """Return data, layout and config as plain JSON values; the same figure gives the same content."""
-        content: dict[str, Any] = json.loads(pio.to_json(self.figure, validate=False, remove_uids=True))
+        plain = isinstance(self.figure, Mapping)
+        text = (
+            json.dumps(self.figure) if plain else pio.to_json(self.figure, validate=False, remove_uids=True)
+        )
+        content: dict[str, Any] = json.loads(text)
         content["config"] = {"displaylogo": False, "responsive": True, "showTips": False}
         return content
 

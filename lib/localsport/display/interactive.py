@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import shapely
 
 from localsport.display import looks as looking
@@ -20,6 +19,24 @@ from localsport.display.lines import LOOKS, Break
 from localsport.display.looks import Look, Looks
 
 _FONT = {"family": "'Source Sans Pro', Arial, sans-serif", "size": 14, "color": style.INK}
+_HOVER = {"bgcolor": "white", "bordercolor": style.INK, "font": _FONT, "align": "left"}
+_BARE = {"data": {"scatter": [{"type": "scatter"}]}}
+"""plotly's template "none". Figures are made as plain values: plotly's own objects take ten times as long."""
+_MARK = {
+    "text": f"<b>{style.DEMONSTRATION}</b>",
+    "x": 0,
+    "y": 1,
+    "xref": "paper",
+    "yref": "paper",
+    "xanchor": "left",
+    "yanchor": "bottom",
+    "xshift": 4,
+    "yshift": 4,
+    "borderpad": 3,
+    "showarrow": False,
+    "bgcolor": "#3D3D3D",
+    "font": {"color": "white"},
+}
 
 
 class _Row(NamedTuple):
@@ -152,17 +169,15 @@ def place_map(
                 "showlegend": True,
             }
         )
-    # All at once: each call of add_trace would copy and check what is there already.
-    figure = go.Figure(traces)
     axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": False}
-    figure.update_layout(
-        template="none",
-        font=_FONT,
-        height=640,
-        margin={"l": 4, "r": 4, "t": 30 if demonstration else 8, "b": 8},
-        hovermode="closest",
-        hoverlabel={"bgcolor": "white", "bordercolor": style.INK, "font": _FONT, "align": "left"},
-        legend={
+    layout = {
+        "template": _BARE,
+        "font": _FONT,
+        "height": 640,
+        "margin": {"l": 4, "r": 4, "t": 30 if demonstration else 8, "b": 8},
+        "hovermode": "closest",
+        "hoverlabel": _HOVER,
+        "legend": {
             "title": {"text": f"<b>{html.escape(direction)}</b>", "font": _FONT},
             "tracegroupgap": 0,
             "y": -0.02,
@@ -171,15 +186,15 @@ def place_map(
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        xaxis={**axis, "scaleanchor": "y", "scaleratio": 1},
-        yaxis=axis,
-        dragmode="zoom",
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        meta={"steps": steps},
-    )
-    if demonstration:
-        _mark(figure)
+        "xaxis": {**axis, "scaleanchor": "y", "scaleratio": 1},
+        "yaxis": axis,
+        "dragmode": "zoom",
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "meta": {"steps": steps},
+        **({"annotations": [_MARK]} if demonstration else {}),
+    }
+    figure = {"data": traces, "layout": layout}
     return Interactive(name, title, label, figure, f"Map of {area_name}. {alt}")
 
 
@@ -234,7 +249,7 @@ def series(
     rows["at"] = pd.to_datetime(rows["period_start"])
     starts = sorted(pd.Timestamp(start) for start, _ in breaks)
     periods = rows.drop_duplicates("at").sort_values("at")
-    figure = go.Figure()
+    traces: list[dict[str, Any]] = []
     order = {"neighbour": 0, "region": 1, "country": 2, "place": 3}
     lines = sorted(
         rows.groupby("area_code", sort=False), key=lambda pair: order[str(pair[1]["role"].iloc[0])]
@@ -267,7 +282,7 @@ def series(
             texts.append(text)
         look = LOOKS[role]
         dashed = bool(line["estimated"].fillna(False).any())
-        figure.add_trace(
+        traces.append(
             {
                 "type": "scatter",
                 "x": xs,
@@ -291,15 +306,15 @@ def series(
             }
         )
         grey = grey or role == "neighbour"
-    figure.update_layout(
-        template="none",
-        font=_FONT,
-        height=420,
-        margin={"l": 60, "r": 10, "t": 40 if demonstration or breaks else 10, "b": 30},
-        hovermode="closest",
-        hoverlabel={"bgcolor": "white", "bordercolor": style.INK, "font": _FONT, "align": "left"},
-        legend={"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0},
-        xaxis={
+    layout: dict[str, Any] = {
+        "template": _BARE,
+        "font": _FONT,
+        "height": 420,
+        "margin": {"l": 60, "r": 10, "t": 40 if demonstration or breaks else 10, "b": 30},
+        "hovermode": "closest",
+        "hoverlabel": _HOVER,
+        "legend": {"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0},
+        "xaxis": {
             "showgrid": False,
             "linecolor": style.RULE,
             "tickcolor": style.RULE,
@@ -307,30 +322,23 @@ def series(
             "tickvals": [at.strftime("%Y-%m-%d") for at in periods["at"]],
             "ticktext": [style.period(str(p)) for p in periods["period"]],
         },
-        yaxis={
+        "yaxis": {
             "gridcolor": "#DDDDDD",
             "zeroline": False,
             "tickprefix": "£" if unit == "£" else "",
             "ticksuffix": "%" if unit == "%" else "",
         },
-    )
-    for start, text in breaks:
-        at = pd.Timestamp(start).strftime("%Y-%m-%d")
-        figure.add_shape(
-            type="line",
-            x0=at,
-            x1=at,
-            y0=0,
-            y1=1,
-            yref="paper",
-            line={"color": style.INK, "width": 1, "dash": "dot"},
-        )
-        figure.add_annotation(
-            x=at, y=1, yref="paper", yanchor="bottom", text=html.escape(text), showarrow=False
-        )
+    }
+    ends = [(pd.Timestamp(start).strftime("%Y-%m-%d"), html.escape(text)) for start, text in breaks]
+    across = {"type": "line", "yref": "paper", "y0": 0, "y1": 1}
+    dots = {"color": style.INK, "width": 1, "dash": "dot"}
+    over = {"y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+    shapes = [{**across, "x0": at, "x1": at, "line": dots} for at, _ in ends]
+    notes = [{**over, "x": at, "text": text} for at, text in ends]
     if demonstration:
-        _mark(figure)
-    return Interactive(name, title, label, figure, alt)
+        notes.append(_MARK)
+    layout |= {name: held for name, held in (("shapes", shapes), ("annotations", notes)) if held}
+    return Interactive(name, title, label, {"data": traces, "layout": layout}, alt)
 
 
 def _rings(shape: Any, left: float, bottom: float) -> tuple[list[int | None], list[int | None]]:
@@ -348,21 +356,3 @@ def _rings(shape: Any, left: float, bottom: float) -> tuple[list[int | None], li
             xs += [round(x - left) for x in points[:, 0].tolist()]
             ys += [round(y - bottom) for y in points[:, 1].tolist()]
     return xs, ys
-
-
-def _mark(figure: go.Figure) -> None:
-    figure.add_annotation(
-        text=f"<b>{style.DEMONSTRATION}</b>",
-        x=0,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        xshift=4,
-        yshift=4,
-        borderpad=3,
-        showarrow=False,
-        bgcolor="#3D3D3D",
-        font={"color": "white"},
-    )
