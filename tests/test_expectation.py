@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from localsport.data import parameters
-from localsport.profile import demography
+from localsport.profile import demography, expectation
 from localsport.profile.expectation import expected
 
 NAN = float("nan")
@@ -55,6 +55,15 @@ def work_out(*, place=NOTHING, country=23.5, shares=SHARES, rates=None, groups=N
 
 
 _rates = rates
+
+
+def test_mix_and_rates_alone_are_those_of_the_expectation():
+    # The rates are the same for every place: rated once, each place's mix is set beside them.
+    two = pd.concat([wanted(), wanted(breakdown="Other", share=["unknown_pct", "rest"])], ignore_index=True)
+    held = expectation.rated(rates(), two, age="19+ yrs")
+    _, parts = work_out(groups=two)
+    assert parts["breakdown"].unique().tolist() == ["Disability"]
+    pd.testing.assert_frame_equal(expectation.mixed(SHARES, held), parts)
 
 
 def test_the_expectation_is_the_sum_of_share_and_rate():

@@ -135,3 +135,19 @@ def test_districts_together_are_one_place(demo_tables, shared):
 def test_a_county_and_a_district_cannot_be_put_together(demo_tables, shared):
     with pytest.raises(ValueError, match=r"X10000001.*twice: \['X07000001'\]"):
         locality(demo_tables, "X07000001+X10000001+X07000001", shared=shared)
+
+
+def test_answers_rest_on_what_is_held_in_memory_and_leave_it_as_it_is(demo_tables):
+    shared = national(demo_tables)
+    assert national(demo_tables) is shared
+    first = locality(demo_tables, "X07000001", shared=shared)
+    kept = {
+        name: getattr(first, name).copy()
+        for name in ("groups", "places", "neighbourhoods", "claims", "sources")
+    }
+    for frame in (first.groups, first.places, first.neighbourhoods, first.claims, first.sources):
+        frame.iloc[:, 0] = frame.iloc[0, 0]
+        frame["new"] = 1
+    again = locality(demo_tables, "X07000001", shared=shared)
+    for name, frame in kept.items():
+        pd.testing.assert_frame_equal(getattr(again, name), frame)

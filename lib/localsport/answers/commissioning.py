@@ -70,7 +70,7 @@ def commissioning(
         If a folder of options, framework or register cannot be used; every offender is named.
     """
     code = str(place.area["code"])
-    equal = equality(tables, place)
+    equal = equality(tables, place, shared=shared)
     chosen = choosing(choice, local=equal.local)
     way = route(tables, code, shared=shared, locality=place)
     whom = commissioners(tables, code, locality=place, route=way, shared=shared)

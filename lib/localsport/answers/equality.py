@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from localsport import profile
 from localsport.answers import claims as claims_table
 from localsport.answers.equality_claims import equality_claims
-from localsport.answers.locality import INACTIVE, Locality
+from localsport.answers.locality import Locality
+from localsport.answers.national import INACTIVE, National, national
 from localsport.data import parameters
 from localsport.data.sources import cited
 from localsport.data.tables import Tables
@@ -79,7 +79,7 @@ class Equality:
     sources: pd.DataFrame
 
 
-def equality(tables: Tables, place: Locality) -> Equality:
+def equality(tables: Tables, place: Locality, *, shared: National | None = None) -> Equality:
     """Say who is least active in a place, from what is published for it or else for its nation.
 
     Parameters
@@ -88,14 +88,14 @@ def equality(tables: Tables, place: Locality) -> Equality:
         The tidy tables.
     place
         The answer of `localsport.answers.locality.locality` from the same tables.
+    shared
+        What a batch shares; computed when not given.
     """
-    area = place.area
-    rows = tables.indicators(area_codes=[area["code"], area["country"]], indicator_ids=[INACTIVE[0]])
-    age = str(place.summary.set_index(["indicator_id", "sex"]).loc[INACTIVE, "age"])
-    groups = _groups(rows, place, age)
+    area, shared = place.area, shared or national(tables)
+    groups = _groups(place, shared)
     own = tuple(groups.loc[groups["area_code"].eq(area["code"]), "group"].unique())
     extremes = _extremes(groups)
-    local = _local(tables, place, rows, age)
+    local = _local(tables, place, shared)
     register = tables.sources()
     made = claims_table.table(equality_claims(area, groups, extremes, own, local, NOWHERE))
     return Equality(
@@ -110,16 +110,18 @@ def equality(tables: Tables, place: Locality) -> Equality:
     )
 
 
-def _groups(rows: pd.DataFrame, place: Locality, age: str) -> pd.DataFrame:
+def _groups(place: Locality, shared: National) -> pd.DataFrame:
     """Take each breakdown from the place where it is published, else from the nation, with that area's average."""
     wanted = parameters.table("breakdown_groups")
     area, parts = place.area, {}
+    published = place.groups.drop(columns="area_code")
+    if not place.groups["area_code"].eq(area["code"]).all():
+        published = pd.DataFrame(columns=published.columns)  # they are the nation's
     line = place.series[place.series["indicator_id"].eq(INACTIVE[0])]
-    for role, code, name in (
-        ("place", area["code"], area["name"]),
-        ("country", area["country"], area["country_name"]),
+    for role, code, name, found in (
+        ("place", area["code"], area["name"], published),
+        ("country", area["country"], area["country_name"], shared.groups),
     ):
-        found = profile.groups(rows[rows["area_code"].eq(code)], wanted, age=age)
         averages = line[line["role"].eq(role)].drop_duplicates("period").set_index("period")
         beside = averages.reindex(found["period"])[["value", *LIMITS]].to_numpy(dtype=float)
         named = dict(zip(("average", "average_lower", "average_upper"), beside.T, strict=True))
@@ -148,24 +150,13 @@ def _extremes(groups: pd.DataFrame) -> pd.DataFrame:
     return both.sort_index(kind="stable").reset_index(drop=True)
 
 
-def _local(tables: Tables, place: Locality, rows: pd.DataFrame, age: str) -> pd.DataFrame:
+def _local(tables: Tables, place: Locality, shared: National) -> pd.DataFrame:
     """Work out what share of residents, and of inactive ones at the nation's rates, each group makes up."""
     wanted = parameters.table("expectation_groups")
-    mix, sources = _mix(tables, place, wanted)
-    nation = rows[rows["area_code"].eq(place.area["country"])]
-    broken = nation[nation["category_type"].ne("") | nation["age"].ne(age)]
-    latest = nation[nation["period_start"].eq(broken["period_start"].max())]
-    nothing = pd.Series({"value": 0.0} | dict.fromkeys(LIMITS, 0.0))
+    mix, sources = _mix(tables, place, wanted, shared)
     # Only mix and rates are wanted; nothing measured is set beside them.
-    found, parts = expectation.expected(
-        pd.DataFrame({"place": mix, "country": mix}),
-        latest,
-        wanted,
-        place=nothing,
-        country=nothing,
-        age=age,
-    )
-    bases = found.set_index("breakdown")["shares_of"]
+    parts = expectation.mixed(pd.DataFrame({"place": mix, "country": mix}), shared.rates)
+    bases = wanted.drop_duplicates("breakdown").set_index("breakdown")["shares_of"]
     made = []
     for (characteristic, group), (breakdown, members) in LOCAL.items():
         own = parts[parts["breakdown"].eq(breakdown)]
@@ -180,20 +171,21 @@ def _local(tables: Tables, place: Locality, rows: pd.DataFrame, age: str) -> pd.
                 "inactive_share": weight[inside].sum() / weight.sum() if held else np.nan,
                 "base": str(bases.get(breakdown, "")),
                 "source_id": "; ".join(
-                    sorted({*latest["source_id"], *sources.get(breakdown, ())}) if held else []
+                    sorted({*shared.latest["source_id"], *sources.get(breakdown, ())}) if held else []
                 ),
             }
         )
     return pd.DataFrame(made)
 
 
-def _mix(tables: Tables, place: Locality, wanted: pd.DataFrame) -> tuple[pd.Series, dict[str, set[str]]]:
+def _mix(
+    tables: Tables, place: Locality, wanted: pd.DataFrame, shared: National
+) -> tuple[pd.Series, dict[str, set[str]]]:
     """Count or average the place's residents by the names that ``expectation_groups`` asks for."""
     labels = tables.small_area_columns().set_index("column")["source_id"]
     census = [name for name in wanted["share"].unique() if name in labels.index]
     base = [each for each in ("population", "population_16_over", "imd_decile") if each in labels.index]
-    small = tables.small_areas(list(place.area["districts"]), columns=["lsoa_code", *base, *census])
-    small = small.set_index("lsoa_code").reindex(place.neighbourhoods.index)
+    small = shared.small_areas.loc[place.neighbourhoods.index, [*base, *census]]
     shares = {
         name: float(np.average(small[name].astype(float), weights=small["population"])) for name in census
     }

@@ -10,12 +10,11 @@ from localsport import access, needs, profile
 from localsport.answers import claims as claims_table
 from localsport.answers import locality_claims, place_claims, where, where_claims
 from localsport.answers import place as whereabouts
-from localsport.answers.national import National, national
+from localsport.answers.national import INACTIVE, National, national
 from localsport.data import parameters
 from localsport.data.sources import cited
 from localsport.data.tables import Tables
 
-INACTIVE = ("93015", "Persons")
 LINES = (INACTIVE, ("93014", "Persons"), ("93570", "Persons"))
 LABELS = 9
 """More names than this crowd a map of a town."""
@@ -137,16 +136,16 @@ def locality(
     neighbourhoods = where.neighbourhoods(area, shared)
     msoas, wards = (where.grouped(neighbourhoods, shared, level) for level in ("msoa", "ward"))
     coverage, walk = where.coverage(neighbourhoods), where.walk(neighbourhoods)
-    places = _places(tables, area)
+    places = _places(area, shared)
     change = profile.change(inactive)
-    groups = _groups(tables, area, shared.codebook)
-    sources = _index_sources(tables, each.estimate)
+    groups = _groups(area, shared)
+    sources = _index_sources(tables, shared)
     made = [
         *place_claims.indicator_claims(area, summary, near),
         *place_claims.change_claims(area, change, inactive),
         *place_claims.group_claims(area, groups),
         *place_claims.sample_claims(area, summary, len(neighbourhoods)),
-        *place_claims.people_claims(area, summary, shared.adults_19, _source_of_ages(tables)),
+        *place_claims.people_claims(area, summary, shared.adults_19, "; ".join(shared.age_sources)),
         *place_claims.need_claims(area, neighbourhoods, msoas, each.needs, sources),
         *place_claims.access_claims(area, places),
         *locality_claims.modelled_claims(area, each.frame, each.estimate),
@@ -206,39 +205,30 @@ def labels(tables: Tables, answer: Locality) -> pd.DataFrame:
     return pd.DataFrame({"name": names, "x": points.x, "y": points.y, "priority": range(1, len(names) + 1)})
 
 
-def _groups(tables: Tables, area: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:
+def _groups(area: pd.Series, shared: National) -> pd.DataFrame:
     """Take the place's own breakdown where there is one, else the nation's."""
-    wanted = parameters.table("breakdown_groups")
-    age = str(codebook.set_index(["indicator_id", "sex"]).loc[INACTIVE, "age"])
-    codes = [area["code"], area["country"]]
-    rows = tables.indicators(area_codes=codes, indicator_ids=[INACTIVE[0]])
-    found = {code: profile.groups(rows[rows["area_code"].eq(code)], wanted, age=age) for code in codes}
-    code = next((code for code in codes if not found[code].empty), codes[-1])
-    return found[code].assign(area_code=code)
+    rows = shared.inactivity[shared.inactivity["area_code"].eq(area["code"])]
+    own = profile.groups(rows, parameters.table("breakdown_groups"), age=shared.age)
+    if own.empty:
+        return shared.groups.assign(area_code=area["country"])
+    return own.assign(area_code=area["code"])
 
 
-def _places(tables: Tables, area: pd.Series) -> pd.DataFrame:
+def _places(area: pd.Series, shared: National) -> pd.DataFrame:
     """Count public pools, halls and gyms in operation inside the place, by type."""
-    facilities = tables.facilities()
-    own = access.everyday_places(whereabouts.own_facilities(area, facilities))
+    own = whereabouts.own_facilities(area, shared.everyday)
     counts = own.groupby("facility_type").agg(
         facilities=("facility_id", "size"), sites=("site_id", "nunique"), source_id=("source_id", "first")
     )
     return counts.reindex(access.EVERYDAY_TYPES).fillna({"facilities": 0, "sites": 0, "source_id": ""})
 
 
-def _index_sources(tables: Tables, estimate: pd.Series) -> str:
+def _index_sources(tables: Tables, shared: National) -> str:
     """Name the sources of the needs index's inputs."""
     columns = tables.small_area_columns().set_index("column")["source_id"]
     own = parameters.table("need_weights")["column"].map(columns).dropna()
-    modelled = str(estimate.get("source_id", "")).split("; ")
-    facilities = tables.facilities(columns=["source_id"])["source_id"].unique()
-    return "; ".join(sorted({*own, *modelled, *facilities} - {""}))
-
-
-def _source_of_ages(tables: Tables) -> str:
-    """Name the source of the five-year age bands."""
-    return "; ".join(sorted(tables.populations()["source_id"].unique()))
+    modelled = str(shared.neighbourhoods.estimate.get("source_id", "")).split("; ")
+    return "; ".join(sorted({*own, *modelled, *shared.facility_sources} - {""}))
 
 
 def _sources(tables: Tables, made: pd.DataFrame, summary: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:

@@ -1,15 +1,21 @@
 """Compute once for a batch what every locality shares."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from localsport import profile
+from localsport import access, profile
 from localsport.answers.neighbourhoods import Neighbourhoods, neighbourhoods
 from localsport.data import parameters, populations
 from localsport.data.tables import Tables
+from localsport.profile import expectation
+
+INACTIVE = ("93015", "Persons")
+"""Indicator and sex of what is physical inactivity throughout."""
+EVERYDAY = ["facility_id", "site_id", "facility_type", "district_code", "lsoa_code", "source_id"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,12 @@ class National:
         Residents aged 19 and over by district: aged 20 and over plus a fifth of those aged 15 to 19.
     codebook
         The parameter table ``indicators``.
+    inactivity
+        Every published figure of inactivity, breakdowns included: rows of the tidy table ``indicators``.
+    everyday
+        Public pools, halls and gyms in operation: rows of the tidy table ``facilities``, columns `EVERYDAY`.
+    facility_sources, age_sources
+        Ids of the sources of all facilities, and of the five-year age bands.
     """
 
     country: str
@@ -44,6 +56,33 @@ class National:
     adults: pd.Series
     adults_19: pd.Series
     codebook: pd.DataFrame
+    inactivity: pd.DataFrame
+    everyday: pd.DataFrame
+    facility_sources: tuple[str, ...]
+    age_sources: tuple[str, ...]
+
+    @cached_property
+    def age(self) -> str:
+        """Return the age that the figures of inactivity are of, such as ``"19+ yrs"``."""
+        return str(self.codebook.set_index(["indicator_id", "sex"]).loc[INACTIVE, "age"])
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """Return the nation's latest breakdown of inactivity (`localsport.profile.groups`)."""
+        own = self.inactivity[self.inactivity["area_code"].eq(self.country)]
+        return profile.groups(own, parameters.table("breakdown_groups"), age=self.age)
+
+    @cached_property
+    def latest(self) -> pd.DataFrame:
+        """Return the nation's rows of inactivity of the latest period that has a breakdown."""
+        own = self.inactivity[self.inactivity["area_code"].eq(self.country)]
+        broken = own[own["category_type"].ne("") | own["age"].ne(self.age)]
+        return own[own["period_start"].eq(broken["period_start"].max())]
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """Return the rates of those rows by group of ``expectation_groups`` (`profile.expectation.rated`)."""
+        return expectation.rated(self.latest, parameters.table("expectation_groups"), age=self.age)
 
     @property
     def small_areas(self) -> pd.DataFrame:
@@ -75,6 +114,7 @@ def _composed(tables: Tables) -> National:
     kept = tables.kept()
     rows = kept.frame("headlines", lambda: _rows(tables, codebook, small, adults, country))
     districts = tables.areas("district")["area_code"].tolist()
+    facilities = tables.facilities()
     return National(
         country=country,
         rows=rows,
@@ -84,6 +124,10 @@ def _composed(tables: Tables) -> National:
         adults=adults,
         adults_19=kept.frame("adults-19", lambda: _adults_19(tables).to_frame())["adults_19"],
         codebook=codebook,
+        inactivity=tables.indicators(indicator_ids=[INACTIVE[0]]),
+        everyday=access.everyday_places(facilities)[EVERYDAY],
+        facility_sources=tuple(sorted(facilities["source_id"].unique())),
+        age_sources=tuple(sorted(tables.populations()["source_id"].unique())),
     )
 
 

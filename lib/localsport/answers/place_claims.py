@@ -1,5 +1,6 @@
 """Put down every number that a sentence about a place uses."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -30,12 +31,14 @@ METHODS = {
 }
 """How a figure came to be, by the column ``basis`` of headline rows."""
 
+INACTIVE = ("93015", "Persons")
 Claims = list[dict[str, Any]]
 
 
-def _rows(summary: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
-    """Look rows up by indicator and sex."""
-    found: dict[Any, dict[Any, Any]] = summary.set_index(["indicator_id", "sex"]).to_dict("index")
+def _rows(summary: pd.DataFrame, wanted: Iterable[tuple[str, str]]) -> dict[Any, dict[Any, Any]]:
+    """Look the rows of some indicators up by indicator and sex."""
+    own = summary[summary["indicator_id"].isin([id for id, _ in wanted])]
+    found: dict[Any, dict[Any, Any]] = own.set_index(["indicator_id", "sex"]).to_dict("index")
     return found
 
 
@@ -47,7 +50,7 @@ def _age(row: dict[Any, Any]) -> str:
 def indicator_claims(area: pd.Series, summary: pd.DataFrame, neighbours: pd.DataFrame) -> Claims:
     """Claim the place's figure of each headline indicator and those it is set beside."""
     made: Claims = []
-    by_id = _rows(summary)
+    by_id = _rows(summary, HEADLINES)
     beside, chosen = "most similar places", "nearest by z-scored distance over the table neighbour_variables"
     if area["level"] == "locality":
         beside, chosen = "districts it lies in", "the districts of its neighbourhoods"
@@ -191,7 +194,7 @@ ASKED = 500
 
 def sample_claims(area: pd.Series, summary: pd.DataFrame, neighbourhoods: int) -> Claims:
     """Claim the smallest difference from the nation that a survey of 500 people would show."""
-    row = _rows(summary)["93015", "Persons"]
+    row = _rows(summary, [INACTIVE])[INACTIVE]
     # The survey's minimum of 500 does not hold for the smallest places.
     if pd.isna(row["country_value"]) or neighbourhoods < SMALL_PLACE or area["level"] != "district":
         return []
@@ -216,7 +219,7 @@ def people_claims(area: pd.Series, summary: pd.DataFrame, adults: pd.Series, sou
     if area["level"] == "locality":
         # The survey's rate is of districts; what is modelled of a locality has claims of its own.
         return []
-    row = _rows(summary)["93015", "Persons"]
+    row = _rows(summary, [INACTIVE])[INACTIVE]
     people = adults.reindex(list(area["districts"])).sum()
     made = [
         claim(

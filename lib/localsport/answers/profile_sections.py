@@ -8,7 +8,8 @@ import pandas as pd
 from localsport.answers import claims as claims_table
 from localsport.answers import place as whereabouts
 from localsport.answers import section_claims
-from localsport.answers.locality import INACTIVE, Locality
+from localsport.answers.locality import Locality
+from localsport.answers.national import INACTIVE
 from localsport.data import parameters
 from localsport.data.sources import cited
 from localsport.data.tables import Tables

@@ -19,6 +19,7 @@ REST = "rest"
 
 KEY = ["sex", "age", "category_type", "category"]
 NAMED = ["breakdown", "words", "shares_of"]
+SHOWN = ["breakdown", "group", "place_share", "country_share", "rate", *LIMITS]
 
 
 def expected(
@@ -66,7 +67,7 @@ def expected(
         If rates are of more than one period or come twice, a share is negative, parts of a group do not add up
         to 1, or a group is named twice; all offenders are named.
     """
-    parts = _parts(shares, _rated(rates, wanted, age), wanted)
+    parts = _parts(shares, rated(rates, wanted, age=age))
     rows = []
     for breakdown in wanted["breakdown"].unique():
         own = parts[parts["breakdown"].eq(breakdown)]
@@ -80,8 +81,7 @@ def expected(
     sources = "; ".join(sorted(rates["source_id"].unique()))
     found = found.assign(period=periods[0] if len(periods) else "", source_id=sources)
     kept = parts[parts["breakdown"].isin(found.loc[found["reason"].eq(""), "breakdown"])]
-    shown = ["breakdown", "group", "place_share", "country_share", "rate", *LIMITS]
-    return found, kept[shown].reset_index(drop=True)
+    return found, kept[SHOWN].reset_index(drop=True)
 
 
 COLUMNS = [
@@ -102,8 +102,17 @@ COLUMNS = [
 ]
 
 
-def _rated(rates: pd.DataFrame, wanted: pd.DataFrame, age: str) -> pd.DataFrame:
-    """Give each group its rate; a group of several published categories has their weighted mean."""
+def rated(rates: pd.DataFrame, wanted: pd.DataFrame, *, age: str) -> pd.DataFrame:
+    """Give each group its rate; a group of several published categories has their weighted mean.
+
+    Parameters and errors are those of `expected`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group, in the order of ``wanted``: ``breakdown, words, shares_of, group, share, rate, lower_95,
+        upper_95``.
+    """
     periods = sorted(rates["period"].unique())
     own = wanted.assign(age=wanted["age"].where(wanted["age"].ne(""), age))
     rows = rates.assign(category=rates["category"].str.strip('"'))
@@ -131,7 +140,27 @@ def _rated(rates: pd.DataFrame, wanted: pd.DataFrame, age: str) -> pd.DataFrame:
     return out.drop(columns=["below", "above"])
 
 
-def _parts(shares: pd.DataFrame, rated: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
+def mixed(shares: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """Set the mix of a place and of its nation beside the rates, for each breakdown of which all of it is held.
+
+    Parameters
+    ----------
+    shares
+        As for `expected`.
+    rates
+        What `rated` returned, which is the same for every place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What `expected` returns by group.
+    """
+    parts = _parts(shares, rates)
+    whole = parts[["place_share", "country_share", "rate", *LIMITS]].notna().all(axis=1)
+    return parts.loc[whole.groupby(parts["breakdown"]).transform("all"), SHOWN].reset_index(drop=True)
+
+
+def _parts(shares: pd.DataFrame, rated: pd.DataFrame) -> pd.DataFrame:
     """Join shares to rates and bring those of a breakdown to 100 per cent."""
     twice = rated.loc[rated.duplicated(["breakdown", "group"]), "group"].tolist()
     below = shares.index[(shares[["place", "country"]] < 0).any(axis=1)].tolist()
