@@ -37,9 +37,19 @@ def mergers() -> pd.DataFrame:
     return gone[whole & (gone["year"] >= SINCE)]
 
 
-def estimated(notes: pd.Series) -> pd.Series:
-    """Say which rows of the tidy table ``indicators`` are means made here, by their ``note``."""
-    return notes.fillna("").str.startswith(ESTIMATED)
+def basis(notes: pd.Series) -> pd.Series:
+    """Say on what figures of the tidy table ``indicators`` rest, by their ``note``.
+
+    Returns
+    -------
+    pandas.Series
+        ``mean`` (an estimate made here), ``counts`` (rebuilt here) or ``published``.
+    """
+    text = notes.fillna("")
+    made = np.select(
+        [text.str.startswith(ESTIMATED), text.str.startswith(REBUILT)], ["mean", "counts"], "published"
+    )
+    return pd.Series(made, index=notes.index, name="basis", dtype="str")
 
 
 def adults(read: Sequence[Sourced]) -> pd.Series:
