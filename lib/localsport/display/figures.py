@@ -28,6 +28,7 @@ _SHADES = 256
 colour that only its box in the legend has is blended into another."""
 _FLAT, _TIMES = 96, 4
 """Colours of the palette that are kept as drawn, and how often another counts at most in sharing the rest."""
+_WHITE = 0xFFFFFF
 _SAME = 1e-12
 """What is smaller than this share of a column's largest number is its noise, and is taken for nought."""
 _NUDGE = 1 + 1e-9
@@ -142,7 +143,7 @@ class Figure:
         with style.context():
             few = _of_few_colours(drawing.pixels(self.figure))
         buffer = io.BytesIO()
-        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=6)
+        few.save(buffer, format="png", pnginfo=about, dpi=(style.DPI, style.DPI), compress_level=5)
         return buffer.getvalue()
 
     def svg(self) -> bytes:
@@ -210,6 +211,8 @@ def _fingerprint(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def _alike(column: pd.Series) -> list[str]:
+    if isinstance(column.dtype, pd.StringDtype):
+        return [text if isinstance(text, str) else "" for text in column.tolist()]
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
         return column.astype("string").fillna("").tolist()
     numbers = column.to_numpy(dtype=float, na_value=np.nan)
@@ -224,8 +227,10 @@ def _of_few_colours(drawn: np.ndarray) -> Image.Image:
     The rest, soft edges, share what is left of the palette by median cut. Pillow does that over every pixel;
     here every colour comes in but a few times, which takes a sixth of the time and errs no more.
     """
-    codes = drawn.view("<u4")[..., 0] & 0xFFFFFF
-    seen, counts = np.unique(codes, return_counts=True)
+    codes = drawn.view("<u4")[..., 0] & _WHITE
+    # White is most of a page and the greatest number: the rest is sorted without it.
+    seen, counts = np.unique(codes[codes != _WHITE], return_counts=True)
+    seen, counts = np.append(seen, _WHITE), np.append(counts, codes.size - counts.sum())
     colours = np.ascontiguousarray(seen.astype("<u4")).view(np.uint8).reshape(-1, 4)[:, :3]
     if len(seen) <= _SHADES:
         palette, chosen = colours, np.arange(len(seen))
@@ -296,7 +301,7 @@ class Interactive:
 
 
 _COORDINATES = re.compile(rb'(?: d="| x="| y="|translate\()[^"().]*\.[^"()]*')
-_DIGITS = re.compile(rb"(\.\d)\d+")
+_DIGITS = re.compile(rb"(?<=\.\d)\d+")
 _GLYPH = re.compile(rb"SourceSans(?:Pro|3)-([A-Z])[A-Za-z]*-")
 
 
@@ -306,5 +311,5 @@ def _compact(svg: bytes) -> bytes:
     Coordinates are rounded to a tenth of a point, indentation goes, and the name of a glyph, which stands
     at every letter, is cut short.
     """
-    rounded = _COORDINATES.sub(lambda found: _DIGITS.sub(rb"\1", found.group()), svg)
+    rounded = _COORDINATES.sub(lambda found: _DIGITS.sub(b"", found.group()), svg)
     return re.sub(rb" ?\n *", b"\n", _GLYPH.sub(rb"\1-", rounded))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -45,7 +45,7 @@ class Sign:
     points: np.ndarray
     codes: np.ndarray
 
-    @property
+    @cached_property
     def data(self) -> str:
         """The outline as the data of an SVG path."""
         parts = []
