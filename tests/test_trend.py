@@ -118,6 +118,17 @@ def test_several_columns_may_tell_series_apart():
     assert found.index.tolist() == [("E1", "Female"), ("E1", "Male")]
 
 
+def test_each_series_may_be_of_its_own_kind():
+    values = [28.0, 27.1, 25.9, 24.0, 22.5]
+    rows = pd.concat([series(values, area=area) for area in ("E1", "E2", "E3")], ignore_index=True)
+    kinds = pd.Series({"E3": "score", "E1": "proportion", "E2": "crude rate"})
+    found = trend.recent(rows, value_kind=kinds)
+    for area, kind in kinds.items():
+        alone = trend.recent(rows[rows["area_code"].eq(area)], value_kind=kind)
+        pd.testing.assert_frame_equal(found.loc[[area]], alone, check_dtype=False)
+    assert found.loc["E3", "reason"] == "no trend is defined for a score"
+
+
 def test_every_reason_for_having_no_trend():
     whole = series([28, 27.1, 25.9, 24, 22.5, 20])
     assert reason(whole, "count") == "no trend is defined for a count"

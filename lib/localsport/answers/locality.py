@@ -118,8 +118,7 @@ def locality(
     """
     shared = shared or national(tables)
     area = whereabouts.place(tables, area_code, shared)
-    names = tables.areas().set_index("area_code")["name"]
-    near = whereabouts.comparators(tables, area, shared, names, comparators)
+    near = whereabouts.comparators(tables, area, shared, shared.names, comparators)
     beside = {
         "place": area["code"],
         "region": area["region"] or None,
@@ -130,7 +129,7 @@ def locality(
     summary = profile.summary(
         rows, shared.codebook, shared.spread, **beside, assumed_respondents=assumed_respondents
     )
-    lines = pd.concat([profile.series(rows, names, one, **beside) for one in LINES], ignore_index=True)
+    lines = pd.concat([profile.series(rows, shared.names, one, **beside) for one in LINES], ignore_index=True)
     inactive = lines[lines["role"].eq("place") & lines["indicator_id"].eq(INACTIVE[0])]
     each = shared.neighbourhoods
     neighbourhoods = where.neighbourhoods(area, shared)

@@ -40,6 +40,8 @@ class National:
         Residents aged 19 and over by district: aged 20 and over plus a fifth of those aged 15 to 19.
     codebook
         The parameter table ``indicators``.
+    names
+        Names of districts, larger areas and custom localities by code.
     inactivity
         Every published figure of inactivity, breakdowns included: rows of the tidy table ``indicators``.
     everyday
@@ -56,6 +58,7 @@ class National:
     adults: pd.Series
     adults_19: pd.Series
     codebook: pd.DataFrame
+    names: pd.Series
     inactivity: pd.DataFrame
     everyday: pd.DataFrame
     facility_sources: tuple[str, ...]
@@ -124,11 +127,17 @@ def _composed(tables: Tables) -> National:
         adults=adults,
         adults_19=kept.frame("adults-19", lambda: _adults_19(tables).to_frame())["adults_19"],
         codebook=codebook,
+        names=_names(tables),
         inactivity=tables.indicators(indicator_ids=[INACTIVE[0]]),
         everyday=access.everyday_places(facilities)[EVERYDAY],
         facility_sources=tuple(sorted(facilities["source_id"].unique())),
         age_sources=tuple(sorted(tables.populations()["source_id"].unique())),
     )
+
+
+def _names(tables: Tables) -> pd.Series:
+    areas = tables.areas()
+    return areas[~areas["level"].isin(["lsoa", "msoa", "ward"])].set_index("area_code")["name"]
 
 
 def _rows(

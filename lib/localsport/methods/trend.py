@@ -39,7 +39,7 @@ def recent(
     series: pd.DataFrame,
     *,
     by: str | Sequence[str] = "area_code",
-    value_kind: str,
+    value_kind: str | pd.Series,
     polarity: str | pd.Series = "no judgement",
     method: Method = "intervals",
 ) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def recent(
         Columns that tell the series apart.
     value_kind
         What the values are: ``"proportion"``, ``"crude rate"`` or ``"directly standardised rate"``; of
-        anything else there is no trend.
+        anything else there is no trend. One for all, or one for each series.
     polarity
         ``"low is good"``, ``"high is good"`` or ``"no judgement"``; one for all, or one for each series.
     method
@@ -108,7 +108,11 @@ def recent(
         order[np.maximum(ends - POINTS + np.arange(POINTS), 0)] if len(order) else np.empty((0, POINTS), int)
     )
     y, first, second = (series[c].to_numpy(dtype=float)[rows] for c in NEEDED[method])
-    reason = _reasons(value_kind, method, size, start[rows], end[rows], y, first, second)
+    if isinstance(value_kind, str):
+        kinds = pd.Series(value_kind, index=index)
+    else:
+        kinds = alignment.joined_by_label(value_kind, index, names=("the series", "value_kind"))
+    reason = _reasons(kinds.to_numpy(dtype=object), method, size, start[rows], end[rows], y, first, second)
     usable = reason == ""
     slope, chi_squared, agree = (_by_intervals if method == "intervals" else _by_counts)(y, first, second)
     significant = usable & agree & (chi_squared > CHI_SQUARED)
@@ -174,7 +178,7 @@ def _same_sign(slope: Floats, without: Floats) -> NDArray[np.bool_]:
 
 
 def _reasons(
-    value_kind: str,
+    value_kinds: NDArray[np.object_],
     method: Method,
     size: NDArray[np.intp],
     start: NDArray[np.datetime64],
@@ -200,7 +204,7 @@ def _reasons(
             useless = "a count is nought or all of its denominator"
     return np.select(
         [
-            np.full(len(size), value_kind not in kinds),
+            ~np.isin(value_kinds, kinds),
             size < POINTS,
             (start[:, 1:] <= end[:, :-1]).any(axis=1),
             ((length < YEAR[0]) | (length > YEAR[1])).any(axis=1),
@@ -210,7 +214,7 @@ def _reasons(
             empty.any(axis=1),
         ],
         [
-            f"no trend is defined for a {value_kind}",
+            np.array([f"no trend is defined for a {kind}" for kind in value_kinds], dtype=str),
             "fewer than five points",
             "the periods overlap, so the points are not independent",
             "the periods are not single years",

@@ -61,8 +61,9 @@ def local_figures(
     key = ["indicator_id", "sex"]
     have = summary.drop_duplicates(key).set_index(key)
     at = pd.MultiIndex.from_frame(out[key])
+    found = have[[column for column in TAKEN if column in have]].reindex(at)
     for column in TAKEN:
-        out[column] = have[column].reindex(at).to_numpy() if column in have else np.nan
+        out[column] = found[column].to_numpy() if column in found else np.nan
     out = _with_own(out, own)
     texts = [
         *("unit", "period", "interval_note", "comparison", "comparison_note", "polarity"),

@@ -53,17 +53,18 @@ def summary(
     out = codebook.merge(own.drop(columns=["age"]), on=KEY, how="left")
     at = pd.MultiIndex.from_frame(out[[*KEY, "period"]])
 
-    def beside(code: str | None, column: str) -> pd.Series:
-        there = rows[rows["area_code"].eq(code or "")].set_index([*KEY, "period"])[column]
-        return pd.Series(there.reindex(at).to_numpy(), index=out.index)
+    def beside(code: str | None) -> pd.DataFrame:
+        there = rows[rows["area_code"].eq(code or "")].set_index([*KEY, "period"])
+        return there[["value", "estimated", "basis"]].reindex(at).set_axis(out.index)
 
     nation = rows[rows["area_code"].eq(country)].sort_values("period_start")
     latest = nation.groupby(KEY)["period"].last().rename("latest_period")
     out = out.join(latest, on=KEY)
-    out["country_value"] = beside(country, "value").astype(float)
-    out["region_value"] = beside(region, "value").astype(float)
-    out["region_estimated"] = beside(region, "estimated").eq(True)
-    out["region_basis"] = beside(region, "basis")
+    out["country_value"] = beside(country)["value"].astype(float)
+    around = beside(region)
+    out["region_value"] = around["value"].astype(float)
+    out["region_estimated"] = around["estimated"].eq(True)
+    out["region_basis"] = around["basis"].to_numpy()  # words, or nothing at all of a region itself
     near = rows[rows["area_code"].isin(neighbours)]
     wide = near.pivot_table(index=[*KEY, "period"], columns="area_code", values="value").reindex(at)
     wide = wide.set_axis(out.index)
@@ -116,16 +117,14 @@ def _with_assumed_intervals(out: pd.DataFrame, respondents: int | None) -> pd.Da
 def _with_trend(out: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Add the recent trend of the place's own published figures."""
     published = own[~own["estimated"].astype(bool)].merge(out[[*KEY, "value_kind", "polarity"]], on=KEY)
-    found = []
-    for kind, rows in published.groupby("value_kind"):
-        polarity = rows.groupby(KEY, sort=False)["polarity"].first()
-        found.append(trend.recent(rows, by=KEY, value_kind=str(kind), polarity=polarity))
     columns = {"trend": "trend", "judgement": "trend_judgement", "reason": "trend_reason"}
     absent = {"trend": "not computable", "trend_judgement": ""}
     reason = np.where(out["value"].notna(), "its figures are estimates", "no local figure")
-    if not found:
+    if published.empty:
         return out.assign(**absent, trend_reason=reason)
-    trends = pd.concat(found)[list(columns)].rename(columns=columns)
+    about = published.groupby(KEY, sort=False)[["value_kind", "polarity"]].first()
+    found = trend.recent(published, by=KEY, value_kind=about["value_kind"], polarity=about["polarity"])
+    trends = found[list(columns)].rename(columns=columns)
     trends.index = pd.MultiIndex.from_tuples(trends.index, names=KEY)
     joined = out.merge(trends, left_on=KEY, right_index=True, how="left").fillna(absent)
     return joined.assign(trend_reason=joined["trend_reason"].fillna(pd.Series(reason, index=out.index)))
