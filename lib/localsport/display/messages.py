@@ -32,20 +32,23 @@ def credit(sources: pd.DataFrame, ids: pd.Series | list[str], *, boundaries: boo
     boundaries
         Whether boundaries are drawn, which adds the Ordnance Survey's line to Open Geography's.
     """
-    drawn = sources["layout"].eq("open-geography-boundaries") & boundaries
-    used = sources[sources["source_id"].isin(cited(ids)) | drawn]
-    if used.empty:
+    wanted = set(cited(ids))
+    rows = [
+        (publisher, licence, boundaries and layout == "open-geography-boundaries")
+        for source, publisher, licence, layout in zip(
+            *(sources[column].tolist() for column in ("source_id", "publisher", "licence", "layout")),
+            strict=True,
+        )
+        if source in wanted or (boundaries and layout == "open-geography-boundaries")
+    ]
+    if not rows:
         return ""
-    text = f"Source: {series_of(sorted(used['publisher'].unique()))}."
-    if used["licence"].eq(OPEN_GOVERNMENT).any():
+    text = f"Source: {series_of(sorted({publisher for publisher, _, _ in rows}))}."
+    if any(licence == OPEN_GOVERNMENT for _, licence, _ in rows):
         text += " Licensed under the Open Government Licence v3.0."
-        if drawn.any():
+        if any(drawn for _, _, drawn in rows):
             text += " Contains OS data © Crown copyright and database right."
-    other = used[~used["licence"].isin([OPEN_GOVERNMENT, ""])]
-    terms = {
-        f"{publisher}: {licence}"
-        for publisher, licence in zip(other["publisher"], other["licence"], strict=True)
-    }
+    terms = {f"{name}: {licence}" for name, licence, _ in rows if licence not in (OPEN_GOVERNMENT, "")}
     if terms:
         text += f" {'; '.join(sorted(terms))}."
     return text
