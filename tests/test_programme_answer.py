@@ -149,3 +149,14 @@ def test_a_forecast_a_person_enters_restates_and_does_not_become_the_base(monkey
     now, ahead = programme("families", draws=100), programme("families", price_year=2025, draws=100)
     assert (now.price_year, ahead.price_year) == (2024, 2025)
     assert ahead.result.benefits[0] == pytest.approx(1.04 * now.result.benefits[0])
+
+
+def test_what_is_returned_can_be_changed_without_harm():
+    first = programme("exercise-referral", draws=500)
+    table, draws = first.by_stakeholder.copy(), first.draws.copy()
+    first.by_stakeholder.iloc[:, 0] = first.by_stakeholder.iloc[0, 0]
+    first.by_stakeholder["new"] = 1
+    first.draws[:] = 0
+    again = programme("exercise-referral", draws=500)
+    pd.testing.assert_frame_equal(again.by_stakeholder, table)
+    np.testing.assert_array_equal(again.draws, draws)

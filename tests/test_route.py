@@ -198,3 +198,13 @@ def test_the_place_s_answer_is_used_again(demo_tables, shared, county, monkeypat
     found = route.route(demo_tables, COUNTY, shared=shared, locality=replace(county))
     assert found.area is county.area
     assert registers.register_for(demo_tables, COUNTY, found.framework) is not None
+
+
+def test_a_framework_is_laid_open_once_and_can_be_changed_without_harm(demo_tables):
+    first = route.route(demo_tables, DISTRICT)
+    steps, outcomes = first.steps.copy(), first.framework.outcomes.copy()
+    first.steps["grade"] = 0
+    first.framework.outcomes["name"] = "changed"
+    again = route.route(demo_tables, DISTRICT)
+    pd.testing.assert_frame_equal(again.steps, steps)
+    pd.testing.assert_frame_equal(again.framework.outcomes, outcomes)

@@ -8,7 +8,7 @@ import pandas as pd
 from localsport import sroi
 from localsport.answers.programme_claims import programme_claims
 from localsport.data import parameters, programmes
-from localsport.data.state import State, state
+from localsport.data.state import State, own_copy, state
 from localsport.methods.uncertainty import Shape
 
 STANDARD = "green-book-standard"
@@ -140,8 +140,10 @@ def programme(
         If the programme's files cannot be valued; all offenders are named with file, row and column.
     """
     held = state(programmes.folder(), parameters.folder())
-    return _valued(
-        held, programme_id, price_year, schedule, first_year_discounted, seed, draws, shape, materiality
+    return own_copy(
+        _valued(
+            held, programme_id, price_year, schedule, first_year_discounted, seed, draws, shape, materiality
+        )
     )
 
 

@@ -17,7 +17,7 @@ from localsport.data import frameworks
 from localsport.data.frameworks import SHIPPED, Framework
 from localsport.data.landscapes import Landscape
 from localsport.data.sources import cited
-from localsport.data.state import State, state
+from localsport.data.state import State, own_copy, state
 from localsport.data.tables import Tables
 from localsport.methods import comparison, graphs
 from localsport.outcomes import EVIDENCED, GRADES, NEEDS, RouteMap
@@ -30,8 +30,17 @@ RULE = (
 KEY = ["indicator_id", "sex"]
 LIMITS = ["lower_95", "upper_95"]
 PARTS = ["worse_in", "of_districts", "source_id"]
-LaidOpen = tuple[Framework, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
-"""A framework, what it lacks, what stands behind each outcome, its steps and its chains."""
+
+
+@dataclass(frozen=True)
+class _LaidOpen:
+    """A framework, what it lacks, what stands behind each outcome, its steps and its chains."""
+
+    framework: Framework
+    findings: pd.DataFrame
+    coverage: pd.DataFrame
+    steps: pd.DataFrame
+    chains: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -141,9 +150,8 @@ def route(
     area = place.area
     if framework_id not in frameworks.frameworks():
         frameworks.framework(framework_id)  # raises, and lists those there are
-    framework, findings, coverage, steps, chains = _laid_open(
-        framework_id, state(frameworks.folder() / framework_id)
-    )
+    laid = own_copy(_laid_open(framework_id, state(frameworks.folder() / framework_id)))
+    framework, steps, chains = laid.framework, laid.steps, laid.chains
     register = register_for(tables, str(area["code"]), framework)
     own = None if register is None else register.figures[register.figures["area_code"].eq(area["code"])]
     within = parts(tables, area, shared, framework)
@@ -160,7 +168,7 @@ def route(
         area,
         framework,
         register,
-        findings,
+        laid.findings,
         figures,
         needs,
         ranked.loc[list(chosen)],
@@ -174,8 +182,8 @@ def route(
         area=area,
         framework=framework,
         register=register,
-        findings=findings,
-        coverage=coverage,
+        findings=laid.findings,
+        coverage=laid.coverage,
         figures=figures,
         needs=needs,
         steps=steps,
@@ -355,9 +363,9 @@ def _sources(
 
 
 @lru_cache(maxsize=4)
-def _laid_open(framework_id: str, held: State) -> LaidOpen:
+def _laid_open(framework_id: str, held: State) -> _LaidOpen:
     """Lay a framework open once for all places of a batch; edited files are read anew."""
     framework = frameworks.framework(framework_id)
     steps = outcomes.steps(framework)
     found, covered = outcomes.validate(framework), outcomes.coverage(framework)
-    return framework, found, covered, steps, outcomes.chains(framework, steps)
+    return _LaidOpen(framework, found, covered, steps, outcomes.chains(framework, steps))
