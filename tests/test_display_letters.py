@@ -4,7 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.textpath import text_to_path
 
@@ -84,3 +85,11 @@ def test_a_drawing_defines_each_letter_once_and_uses_it_everywhere():
     assert len(defined) == len(set(defined))
     assert set(re.findall(r'xlink:href="#([^"]+)"', drawn)) <= set(defined)
     assert drawn.count("<!-- Anna and Hannah, a fifth -->") == 1
+
+
+def test_a_picture_is_as_large_as_matplotlib_makes_it():
+    # Half an inch in steps of a pixel: some of these heights come out a hair under a whole number of pixels.
+    for high in range(160, 240):
+        canvas = Canvas(figsize=(0.1, high / style.DPI), dpi=style.DPI)
+        FigureCanvasAgg(canvas).draw()
+        assert drawing.pixels(canvas).shape == np.asarray(canvas.canvas.buffer_rgba()).shape

@@ -25,7 +25,7 @@ Size = tuple[float, float, float]
 
 def pixels(figure: Canvas) -> np.ndarray:
     """Return a figure as red, green, blue and opacity (shape: height, width, 4)."""
-    wide, high = figure.get_size_inches() * figure.dpi
+    wide, high = figure.canvas.get_width_height(physical=True)
     renderer = _Pixels(wide, high, figure.dpi)  # type: ignore[no-untyped-call]
     figure.draw(renderer)
     return np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
