@@ -66,6 +66,18 @@ def test_an_estimate_is_the_mean_weighted_by_adults_and_says_so():
     assert "lower_95" not in made or made["lower_95"].isna().all()
 
 
+def test_a_figure_made_of_merged_districts_is_no_published_one():
+    notes = [
+        "our estimate from Allerdale, Carlisle and Copeland",
+        "rebuilt from Allerdale, Carlisle and Copeland",
+        "",
+        None,
+    ]
+    kept = profile.headline_rows(rows(note=notes), CODEBOOK)
+    assert kept["basis"].tolist() == ["mean", "counts", "published", "published"]
+    assert kept["estimated"].tolist() == [True, False, False, False]
+
+
 def test_no_estimate_where_districts_with_a_figure_hold_too_few_adults():
     kept = profile.headline_rows(rows(value=[30.0, np.nan, 25.0, 22.0]), CODEBOOK)
     assert profile.combined(kept, pd.Series({"A": "R", "B": "R"}), ADULTS, CODEBOOK).empty

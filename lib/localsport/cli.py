@@ -304,6 +304,8 @@ def _sroi(given: argparse.Namespace) -> int:
 
 def _localities(given: argparse.Namespace, opened: "Tables") -> tuple[list[str], str]:
     """Turn codes, --within or --all into a list of localities and a name for the batch."""
+    from localsport.data import places
+
     ways = [bool(given.codes), bool(given.within), given.all]
     if sum(ways) != 1:
         raise ValueError("Give codes, or --within CODE, or --all; see `localsport areas NAME` for codes.")
@@ -324,9 +326,10 @@ def _localities(given: argparse.Namespace, opened: "Tables") -> tuple[list[str],
         return opened.districts_within(given.within), given.within
     unknown = [code for code in given.codes if code not in set(opened.areas()["area_code"])]
     if unknown:
-        raise ValueError(
-            f"Unknown area codes: {unknown}. Codes must be of areas that the tables in {opened.folder} hold; "
-            "see `localsport areas`."
+        raise places.UnknownAreaError(
+            unknown,
+            f"Codes must be of areas that the tables in {opened.folder} hold",
+            "see `localsport areas`",
         )
     levels = opened.areas().set_index("area_code")["level"]
     wrong = {code: str(levels[code]) for code in given.codes if levels[code] not in RENDERED}

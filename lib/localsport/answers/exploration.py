@@ -10,12 +10,14 @@ from localsport.answers import claims as claims_table
 from localsport.answers import place as whereabouts
 from localsport.answers.claims import claim
 from localsport.answers.national import National, national
-from localsport.data import parameters
+from localsport.data import mergers, parameters
 from localsport.data.sources import cited
 from localsport.data.tables import Tables
 from localsport.profile.cells import difference
 from localsport.profile.crosstab import EVERYONE, SEXES, USUAL_SAMPLES, breakdowns, crosstab
 from localsport.profile.headlines import LIMITS
+
+_FIGURE = ["area_code", "indicator_id", "sex", "age", "period"]
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,11 @@ def exploration(
     # Estimates and figures rebuilt from counts stand in only where nothing is published.
     made = whereabouts.rows_of(area, shared, chosen)
     made = made[made["basis"].ne("published") & made["area_code"].isin(codes)]
-    published = tables.indicators(area_codes=codes).assign(basis="published", estimated=False)
+    published = tables.indicators(area_codes=codes)
+    basis = mergers.basis(published["note"])
+    published = published.assign(basis=basis, estimated=basis.eq("mean"))
+    # What was made of merged districts stands among the published rows already, and says so in its note.
+    made = made[~pd.MultiIndex.from_frame(made[_FIGURE]).isin(pd.MultiIndex.from_frame(published[_FIGURE]))]
     rows = pd.concat([published, made.reindex(columns=published.columns)], ignore_index=True)
 
     book, labels = shared.codebook, parameters.table("breakdown_labels")

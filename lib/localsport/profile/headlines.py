@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from localsport.data import mergers
+
 LIMITS = ["lower_95", "upper_95"]
 DEPRIVED = "deprivation-most-deprived-fifth"
 """The indicator that is counted from the Indices of Deprivation and not published as such."""
@@ -22,12 +24,14 @@ def headline_rows(indicators: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        The rows kept, with ``estimated`` False and ``basis`` "published".
+        The rows kept, with ``basis`` (`localsport.data.mergers.basis`: "published", or how the figure of a merged
+        district was made where there is a ``note``) and ``estimated``, True where that is "mean".
     """
     rows = indicators[indicators["category_type"].eq("") & indicators["value"].notna()]
     rows = rows.merge(codebook[[*KEY, "age"]], on=KEY, suffixes=("", "_wanted"))
     rows = rows[rows["age_wanted"].eq("") | rows["age_wanted"].eq(rows["age"])]
-    return rows.drop(columns="age_wanted").assign(estimated=False, basis="published")
+    basis = mergers.basis(rows["note"] if "note" in rows else pd.Series("", index=rows.index))
+    return rows.drop(columns="age_wanted").assign(estimated=basis.eq("mean"), basis=basis)
 
 
 def distribution(rows: pd.DataFrame, districts: list[str]) -> pd.DataFrame:
