@@ -88,8 +88,8 @@ def test_a_drawing_defines_each_letter_once_and_uses_it_everywhere():
 
 
 def test_a_picture_is_as_large_as_matplotlib_makes_it():
-    # Half an inch in steps of a pixel: some of these heights come out a hair under a whole number of pixels.
-    for high in range(160, 240):
-        canvas = Canvas(figsize=(0.1, high / style.DPI), dpi=style.DPI)
+    # Sums of lengths come out a hair under a whole number of pixels, which is then that number.
+    for high in (2.0, 2.0 - 1e-12, 2.003):
+        canvas = Canvas(figsize=(0.1, high), dpi=style.DPI)
         FigureCanvasAgg(canvas).draw()
         assert drawing.pixels(canvas).shape == np.asarray(canvas.canvas.buffer_rgba()).shape
