@@ -9,7 +9,7 @@ from typing import Any
 
 PROGRAMME = "exercise-referral"
 """What a briefing values unless it is told another programme."""
-DRAWINGS = ("spine", "inactive_series", "contributions")
+DRAWINGS = ("spine", "inactive_series", "contributions", "inactive_groups")
 WORDS = """# A title & more
 
 ## A heading
@@ -35,9 +35,9 @@ def rehearse(tables: str) -> None:
         opened = _room("data.tables").open_tables(tables or None)
         first = str(opened.areas("district")["area_code"].iloc[0])
         answer = _room("answers.locality").locality(opened, first)
-        for step in (_values, _draws, _tabulates):
+        for step in (_values, _draws, _maps, _tabulates):
             with contextlib.suppress(Exception):
-                step(answer)
+                step(opened, answer)
         # What an option costs and returns is the same everywhere, and is kept in the process that works it out.
         _room("answers.commissioning").commissioning(opened, answer)
 
@@ -57,19 +57,32 @@ def rehearse_page() -> None:
             templates().get_template(template)
 
 
-def _values(answer: Any) -> None:
-    _room("answers.programme").programme(PROGRAMME)
+def _values(tables: Any, answer: Any) -> None:
+    worth = _room("answers.programme").programme(PROGRAMME)
+    for name in ("distribution", "kinds"):
+        _seen(getattr(_room("display.value_figures"), name)(worth))
 
 
-def _draws(answer: Any) -> None:
+def _draws(tables: Any, answer: Any) -> None:
     for name in DRAWINGS:
-        figure = getattr(_room("display.place_figures"), name)(answer)
-        figure.png()
-        figure.svg()
+        _seen(getattr(_room("display.place_figures"), name)(answer))
 
 
-def _tabulates(answer: Any) -> None:
+def _maps(tables: Any, answer: Any) -> None:
+    places, figures = _room("answers.locality"), _room("display.where_figures")
+    shapes = places.shapes(tables, answer)
+    country = tables.boundaries("country")
+    _seen(figures.needs_map(answer, shapes, country, places.labels(tables, answer)))
+    figures.needs_map_explored(answer, shapes).content()
+
+
+def _tabulates(tables: Any, answer: Any) -> None:
     _room("display.place_tables").profile(answer.summary, answer.area)._repr_html_()
+
+
+def _seen(figure: Any) -> None:
+    figure.png()
+    figure.svg()
 
 
 def _room(name: str) -> Any:
