@@ -73,7 +73,8 @@ class Kept:
         Where the folder cannot be written to, nothing is kept and the frame is made again next time.
         """
         target = self._path(name, ".parquet")
-        if target.is_file():
+        # Another process with other code may take it away at any moment.
+        with suppress(FileNotFoundError):
             return pd.read_parquet(target)
         made = make()
         self._put(target, name, lambda scratch: made.to_parquet(scratch))
@@ -82,13 +83,13 @@ class Kept:
     def array(self, name: str, make: Callable[[], "np.ndarray[Any, Any]"]) -> "np.ndarray[Any, Any]":
         """Return the array kept under a name, mapped so that only the rows asked for are read; or make it."""
         target = self._path(name, ".npy")
-        if not target.is_file():
-            made = make()
-            self._put(target, name, lambda scratch: _written(scratch, made))
-            if not target.is_file():
-                return made
-        found: np.ndarray[Any, Any] = np.load(target, mmap_mode="r")
-        return found
+        with suppress(FileNotFoundError):
+            return _mapped(target)
+        made = make()
+        self._put(target, name, lambda scratch: _written(scratch, made))
+        with suppress(FileNotFoundError):
+            return _mapped(target)
+        return made
 
     def _path(self, name: str, ending: str) -> Path:
         return self.folder / f"{name}-{self.key}{ending}"
@@ -109,6 +110,11 @@ class Kept:
                 # Another process may still read it; where that keeps it from being removed, it stays.
                 with suppress(OSError):
                     stale.unlink()
+
+
+def _mapped(path: Path) -> "np.ndarray[Any, Any]":
+    found: np.ndarray[Any, Any] = np.load(path, mmap_mode="r")
+    return found
 
 
 def _written(scratch: Path, made: "np.ndarray[Any, Any]") -> None:
