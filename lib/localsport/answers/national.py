@@ -1,7 +1,7 @@
 """Compute once for a batch what every locality shares."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from localsport import access, profile
 from localsport.answers.neighbourhoods import Neighbourhoods, neighbourhoods
 from localsport.data import parameters, populations
+from localsport.data.state import own_copy
 from localsport.data.tables import Tables
 from localsport.profile import expectation
 
@@ -46,6 +47,14 @@ class National:
         Every published figure of inactivity, breakdowns included: rows of the tidy table ``indicators``.
     everyday
         Public pools, halls and gyms in operation: rows of the tidy table ``facilities``, columns `EVERYDAY`.
+    age
+        The age that the figures of inactivity are of, such as ``"19+ yrs"``.
+    groups
+        The nation's latest breakdown of inactivity (`localsport.profile.groups`).
+    latest
+        The nation's rows of inactivity of the latest period that has a breakdown.
+    rates
+        The rates of those rows by group of ``expectation_groups`` (`localsport.profile.expectation.rated`).
     facility_sources, age_sources
         Ids of the sources of all facilities, and of the five-year age bands.
     """
@@ -61,31 +70,12 @@ class National:
     names: pd.Series
     inactivity: pd.DataFrame
     everyday: pd.DataFrame
+    age: str
+    groups: pd.DataFrame
+    latest: pd.DataFrame
+    rates: pd.DataFrame
     facility_sources: tuple[str, ...]
     age_sources: tuple[str, ...]
-
-    @cached_property
-    def age(self) -> str:
-        """Return the age that the figures of inactivity are of, such as ``"19+ yrs"``."""
-        return str(self.codebook.set_index(["indicator_id", "sex"]).loc[INACTIVE, "age"])
-
-    @cached_property
-    def groups(self) -> pd.DataFrame:
-        """Return the nation's latest breakdown of inactivity (`localsport.profile.groups`)."""
-        own = self.inactivity[self.inactivity["area_code"].eq(self.country)]
-        return profile.groups(own, parameters.table("breakdown_groups"), age=self.age)
-
-    @cached_property
-    def latest(self) -> pd.DataFrame:
-        """Return the nation's rows of inactivity of the latest period that has a breakdown."""
-        own = self.inactivity[self.inactivity["area_code"].eq(self.country)]
-        broken = own[own["category_type"].ne("") | own["age"].ne(self.age)]
-        return own[own["period_start"].eq(broken["period_start"].max())]
-
-    @cached_property
-    def rates(self) -> pd.DataFrame:
-        """Return the rates of those rows by group of ``expectation_groups`` (`profile.expectation.rated`)."""
-        return expectation.rated(self.latest, parameters.table("expectation_groups"), age=self.age)
 
     @property
     def small_areas(self) -> pd.DataFrame:
@@ -96,16 +86,15 @@ class National:
 def national(tables: Tables) -> National:
     """Compose what every locality of these tables shares, or read it where it stands computed already.
 
-    The latest is held in memory for as long as tables, parameters and the library's code stay as they are.
+    The latest is held in memory for as long as tables, parameters and the library's code stay as they are; what is
+    returned is the caller's own.
     """
-    at = (tables.folder.resolve(), tables.kept().key)
-    if at not in _HELD:
-        _HELD.clear()
-        _HELD[at] = _composed(tables)
-    return _HELD[at]
+    return own_copy(_held(tables.folder.resolve(), tables.kept().key))
 
 
-_HELD: dict[tuple[Path, str], National] = {}
+@lru_cache(maxsize=1)
+def _held(folder: Path, key: str) -> National:
+    return _composed(Tables(folder))
 
 
 def _composed(tables: Tables) -> National:
@@ -118,6 +107,11 @@ def _composed(tables: Tables) -> National:
     rows = kept.frame("headlines", lambda: _rows(tables, codebook, small, adults, country))
     districts = tables.areas("district")["area_code"].tolist()
     facilities = tables.facilities()
+    inactivity = tables.indicators(indicator_ids=[INACTIVE[0]])
+    age = str(codebook.set_index(["indicator_id", "sex"]).loc[INACTIVE, "age"])
+    own = inactivity[inactivity["area_code"].eq(country)]
+    broken = own[own["category_type"].ne("") | own["age"].ne(age)]
+    latest = own[own["period_start"].eq(broken["period_start"].max())]
     return National(
         country=country,
         rows=rows,
@@ -128,8 +122,12 @@ def _composed(tables: Tables) -> National:
         adults_19=kept.frame("adults-19", lambda: _adults_19(tables).to_frame())["adults_19"],
         codebook=codebook,
         names=_names(tables),
-        inactivity=tables.indicators(indicator_ids=[INACTIVE[0]]),
+        inactivity=inactivity,
         everyday=access.everyday_places(facilities)[EVERYDAY],
+        age=age,
+        groups=profile.groups(own, parameters.table("breakdown_groups"), age=age),
+        latest=latest,
+        rates=expectation.rated(latest, parameters.table("expectation_groups"), age=age),
         facility_sources=tuple(sorted(facilities["source_id"].unique())),
         age_sources=tuple(sorted(tables.populations()["source_id"].unique())),
     )
