@@ -2,8 +2,9 @@
 
 ``python benchmarks/batch.py [--data FOLDER] [--places N] [--loops N] [--all]``. The plain loop calls the commands
 ``papermill`` and ``jupyter nbconvert --to html`` for each locality. The floor is the code of the same notebook, run
-for the same localities in one warm process without kernel and page, divided by the processors. ``--loops`` keeps the
-loop to that many localities and multiplies their median; ``--all`` renders every district once and watches memory.
+for the same localities in one warm process without kernel and page, divided by the processors; what as many such
+processes take at once, which share memory and caches, stands beside it. ``--loops`` keeps the loop to that many
+localities and multiplies their median; ``--all`` renders every district once and watches memory.
 """
 
 # ruff: noqa: T201
@@ -58,12 +59,21 @@ def batch(codes: Sequence[str], data: Path, out: Path, jobs: int, start: str) ->
     return run(command("localsport"), *arguments, LOCALSPORT_START_METHOD=start)
 
 
-def floor(codes: Sequence[str], data: Path, out: Path) -> float:
-    """Time the notebook's own code for each locality in a process that is warm: the median, in seconds."""
-    script = Path(__file__).resolve()
-    words = [sys.executable, str(script), "--floor", str(data), str(out), *codes]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
-    return statistics.median(json.loads(done.stdout.splitlines()[-1]))
+def floor(codes: Sequence[str], data: Path, out: Path, at_once: int = 1) -> float:
+    """Time the notebook's own code for each locality in warm processes: the median of a locality, in seconds."""
+    script = str(Path(__file__).resolve())
+    running = [
+        subprocess.Popen(
+            [sys.executable, script, "--floor", str(data), str(out / str(n)), *codes[n::at_once]],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(at_once)
+    ]
+    said = [each.communicate()[0] for each in running]
+    if any(each.returncode for each in running):
+        raise SystemExit("The notebook's code failed when it was run by itself.")
+    return statistics.median(seconds for each in said for seconds in json.loads(each.splitlines()[-1]))
 
 
 def direct(codes: Sequence[str], data: Path, out: Path) -> list[float]:
@@ -156,13 +166,16 @@ def main() -> int:
             )
             for start in ("fork", "spawn")
         }
-        least = floor(codes, data, root / "floor") * len(codes) / given.jobs
+        each = len(codes) / given.jobs
+        least = floor(codes, data, root / "floor") * each
+        beside = floor(codes, data, root / "beside", given.jobs) * each
         print("| way | seconds | beside the loop | beside the floor |\n|---|---:|---:|---:|")
         rows = {
             f"plain loop, papermill and nbconvert (median of {len(loops)})": loop,
             "localsport render, forked": ours["fork"],
             "localsport render, spawned (as on Windows)": ours["spawn"],
-            f"floor: the notebook's code alone, warm, over {given.jobs}": least,
+            f"the notebook's code alone, warm, in {given.jobs} processes at once": beside,
+            f"floor: the same in one process, divided by {given.jobs}": least,
         }
         for name, seconds in rows.items():
             print(f"| {name} | {seconds:.1f} | {loop / seconds:.1f}× faster | {seconds / least:.2f} |")
