@@ -1,6 +1,7 @@
 """The crosstab shows what is published and nothing else; two cells are compared only where that means something."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -167,6 +168,16 @@ def test_all_offenders_are_named_with_what_there_is():
         made(*SOME, indicator_id="1")
     with pytest.raises(ValueError, match="no place is given"):
         made(*SOME, places=[])
+
+
+@pytest.mark.parametrize(
+    ("held", "ending"), [(8, "X07000007, X07000008$"), (9, "X07000008 and 1 more$"), (12, "and 4 more$")]
+)
+def test_of_many_places_eight_are_listed(held, ending):
+    many = [row(area_code=f"X0700{each:04d}") for each in range(1, held + 1)]
+    with pytest.raises(ValueError, match=r"unknown places \['E99'\]: figures are held of X07000001, ") as refused:
+        made(*many, places=["E99"])
+    assert re.search(ending, str(refused.value).split(";")[0].rstrip("."))
 
 
 @pytest.mark.parametrize("both", [["Sex", "Disability"], "disability by sex", "Disability × Sex"])
