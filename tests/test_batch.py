@@ -2,49 +2,22 @@
 
 from pathlib import Path
 
-import geopandas as gpd
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from shapely import box
+from toy.squares import Squares
 
 from localsport.briefing import batch as batch_module
 from localsport.briefing.batch import batch
 from localsport.briefing.contract import ParameterError
 from localsport.briefing.render import FolderError
-from localsport.data import sources
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
 PLACES = {"X07000001": "Saltmarsh", "X07000002": "Uplow", "X07000003": "Ashby"}
 
 
-class FakeTables:
-    """Three square districts in a row."""
-
-    folder = Path("nowhere").resolve()
-
-    def areas(self, level: str | None = None) -> pd.DataFrame:
-        """Return all three."""
-        three = pd.DataFrame({"area_code": PLACES.keys(), "name": PLACES.values(), "level": "district"})
-        return three[three["level"] == level] if level else three
-
-    def sources(self) -> pd.DataFrame:
-        """Return an empty register."""
-        return pd.DataFrame(columns=list(sources.COLUMNS))
-
-    def lineage(self) -> pd.DataFrame:
-        """Return nothing: the districts lie in no region."""
-        return pd.DataFrame(columns=["child_code", "child_level", "parent_code", "parent_level"])
-
-    def boundaries(self, level: str, *, area_codes=("X92000001",)) -> gpd.GeoDataFrame:
-        """Return squares side by side."""
-        squares = [box(1000 * i, 0, 1000 * (i + 1), 900) for i, _ in enumerate(area_codes)]
-        return gpd.GeoDataFrame({"area_code": list(area_codes)}, geometry=squares, crs=27700)
-
-
 @pytest.fixture(autouse=True)
 def three_districts(monkeypatch):
-    monkeypatch.setattr(batch_module, "open_tables", lambda folder: FakeTables())
+    monkeypatch.setattr(batch_module, "open_tables", lambda folder: Squares(folder, PLACES))
 
 
 def run(out: Path, codes=tuple(PLACES), *, jobs=1, **parameters):

@@ -15,9 +15,9 @@ import pytest
 from localsport.briefing import manifest
 from localsport.briefing.cluster import ClusterError, dask_workers, packed
 from localsport.briefing.making import Order
-from localsport.briefing.processes import supply
+from localsport.briefing.processes import briefings
 from localsport.briefing.progress import LOG, Progress
-from localsport.briefing.render import Rendered, RenderError, warmth_for
+from localsport.briefing.render import Rendered, RenderError
 from localsport.briefing.running import run
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
@@ -71,7 +71,7 @@ def orders(out: Path, tables: Path, codes=CODES) -> list[Order]:
 
 
 def carried_out(wanted: list[Order], executor):
-    own = supply(warmth_for(TOY))
+    own = briefings(TOY)
     progress = Progress(len(wanted), name="toys", bar=False)
     return run(wanted, supply=own, jobs=2, executor=executor, progress=progress)
 

@@ -11,21 +11,18 @@ import sys
 import time
 from pathlib import Path
 
-import geopandas as gpd
 import nbformat
-import pandas as pd
 import psutil
 import pytest
-from shapely import box
+from toy.squares import Squares
 
 from localsport.briefing import manifest, running
 from localsport.briefing.batch import batch
 from localsport.briefing.making import Order, scratch_folder
-from localsport.briefing.processes import START_METHOD, supply
+from localsport.briefing.processes import START_METHOD, briefings
 from localsport.briefing.progress import LOG, Progress
-from localsport.briefing.render import RenderError, render, warmth_for
+from localsport.briefing.render import RenderError, render
 from localsport.briefing.running import StoppedError, run
-from localsport.data import sources
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
 CODES = [f"X0700000{number}" for number in range(1, 7)]
@@ -55,13 +52,13 @@ def library_at_rest():
 @pytest.fixture(scope="module", params=METHODS[:1])
 def kept():
     """Return a supply of processes that tests share, as long as none has to close it."""
-    own = supply(warmth_for(TOY))
+    own = briefings(TOY)
     yield own
     own.close()
 
 
 def carried_out(wanted: list[Order], own=None, *, jobs: int = 2):
-    mine = own or supply(warmth_for(wanted[0].notebook))
+    mine = own or briefings(wanted[0].notebook)
     try:
         return run(
             wanted,
@@ -87,40 +84,13 @@ def whole(folder: Path) -> bool:
     return all((folder / name).is_file() for name in held["files"])
 
 
-class Tables:
-    """Tables of which only the names and outlines of places are asked for."""
-
-    def __init__(self, folder: Path, codes: list[str]) -> None:
-        self.folder, self._codes = folder / "tables", codes
-
-    def areas(self, level: str | None = None) -> pd.DataFrame:
-        """Return the places."""
-        frame = pd.DataFrame({"area_code": self._codes, "name": self._codes, "level": "district"})
-        return frame[frame["level"] == level] if level else frame
-
-    def sources(self) -> pd.DataFrame:
-        """Return an empty register."""
-        return pd.DataFrame(columns=list(sources.COLUMNS))
-
-    def lineage(self) -> pd.DataFrame:
-        """Return nothing: they lie in no region."""
-        return pd.DataFrame(
-            columns=["child_code", "child_level", "parent_code", "parent_level"], dtype=object
-        )
-
-    def boundaries(self, level: str, *, area_codes=("X92000001",)) -> gpd.GeoDataFrame:
-        """Return squares side by side."""
-        squares = [box(1000 * i, 0, 1000 * (i + 1), 900) for i, _ in enumerate(area_codes)]
-        return gpd.GeoDataFrame({"area_code": list(area_codes)}, geometry=squares, crs=27700)
-
-
 def a_batch(folder: Path, notebook: Path, codes: list[str]) -> None:
     batch(
         codes,
         name="toys",
         notebook=notebook,
         parameters={},
-        tables=Tables(folder, codes),
+        tables=Squares(folder / "tables", dict(zip(codes, codes, strict=True))),
         out=folder / "out",
         jobs=2,
         progress=False,
@@ -132,7 +102,7 @@ def at_the_keyboard(folder: Path, notebook: Path, codes: list[str]) -> None:
     from localsport import cli
 
     sys.stdout = sys.stderr = (folder / "said.txt").open("w")
-    tables = Tables(folder, codes)
+    tables = Squares(folder / "tables", dict(zip(codes, codes, strict=True)))
     cli._localities = lambda given, opened: (codes, "toys")
     cli._data_option = lambda parser: parser.add_argument("--data")
     import localsport.data.tables
@@ -244,7 +214,7 @@ def test_a_worker_that_is_killed_once_is_replaced_and_twice_is_reported(tmp_path
 def test_the_process_that_all_come_from_is_replaced_when_it_is_killed(tmp_path):
     if sys.platform != "linux":
         pytest.skip("processes are forked on Linux only")
-    own = supply(warmth_for(TOY))
+    own = briefings(TOY)
     try:
         [first, second] = orders(tmp_path / "out", codes=CODES[:2])
         assert running.carry_out(first, own).page.is_file()

@@ -7,46 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-import geopandas as gpd
 import nbformat
 import pandas as pd
 import pytest
-from shapely import box
+from toy.squares import Squares
 
 from localsport.briefing import batch as batch_module
 from localsport.briefing import manifest
 from localsport.briefing.batch import batch
 from localsport.briefing.lock import LockedError, locked
 from localsport.briefing.progress import LOG
-from localsport.data import sources
 
 TOY = Path(__file__).parent / "toy" / "briefing.ipynb"
 CODES = ("X07000001", "X07000002")
-
-
-class FakeTables:
-    """Two square districts, and one table that a test can change."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def areas(self, level: str | None = None) -> pd.DataFrame:
-        """Return the places."""
-        all_of_them = pd.DataFrame({"area_code": CODES, "name": ["Saltmarsh", "Uplow"], "level": "district"})
-        return all_of_them[all_of_them["level"] == level] if level else all_of_them
-
-    def sources(self) -> pd.DataFrame:
-        """Return an empty register."""
-        return pd.DataFrame(columns=list(sources.COLUMNS))
-
-    def lineage(self) -> pd.DataFrame:
-        """Return nothing: they lie in no region."""
-        return pd.DataFrame(columns=["child_code", "child_level", "parent_code", "parent_level"])
-
-    def boundaries(self, level: str, *, area_codes=("X92000001",)) -> gpd.GeoDataFrame:
-        """Return squares side by side."""
-        squares = [box(1000 * i, 0, 1000 * (i + 1), 900) for i, _ in enumerate(area_codes)]
-        return gpd.GeoDataFrame({"area_code": list(area_codes)}, geometry=squares, crs=27700)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -82,7 +55,7 @@ def again(folder: Path, **options):
         name="Toyshire",
         notebook=folder / "briefing.ipynb",
         parameters=parameters,
-        tables=FakeTables(folder / "tables"),
+        tables=Squares(folder / "tables", dict(zip(CODES, ("Saltmarsh", "Uplow"), strict=True))),
         out=folder / "out",
         progress=False,
         **options,

@@ -175,7 +175,9 @@ def test_all_offenders_are_named_with_what_there_is():
 )
 def test_of_many_places_eight_are_listed(held, ending):
     many = [row(area_code=f"X0700{each:04d}") for each in range(1, held + 1)]
-    with pytest.raises(ValueError, match=r"unknown places \['E99'\]: figures are held of X07000001, ") as refused:
+    with pytest.raises(
+        ValueError, match=r"unknown places \['E99'\]: figures are held of X07000001, "
+    ) as refused:
         made(*many, places=["E99"])
     assert re.search(ending, str(refused.value).split(";")[0].rstrip("."))
 
