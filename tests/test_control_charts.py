@@ -78,6 +78,13 @@ def test_two_points_near_opposite_limits_are_no_signal():
     assert control_charts.xmr(values)["variation"].tolist()[-2:] == [COMMON, COMMON]
 
 
+def test_a_moving_range_of_just_3_267_times_the_mean_is_screened():
+    # Ranges 546, 547, 547, 547, 546 and 3,267: their mean is 1,000 to the unit, that of the first five 546.6.
+    values = pd.Series([0.0, 546, -1, 546, -1, 545, 3812])
+    chart = control_charts.xmr(values)
+    assert chart["upper_limit"].iloc[0] == pytest.approx(values.mean() + 2.66 * 546.6)
+
+
 def test_a_wild_moving_range_is_screened_once():
     values = WORKED["value"].copy()
     values[14] = 10
