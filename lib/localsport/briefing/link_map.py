@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from localsport.briefing.map_inset import Inset, View, inset
 from localsport.briefing.map_labels import Place, labels
+from localsport.display.ramp import RAMP
 
 WIDTH = 760
 TALLEST = 640
@@ -185,9 +186,6 @@ def _path(shape: BaseGeometry) -> str:
 
 
 def _colour(value: float | None, numbers: Mapping[str, float]) -> str:
-    # Imported here because it loads matplotlib, which no worker of a batch needs for this.
-    from localsport.display.style import RAMP
-
     low, high = (min(numbers.values()), max(numbers.values())) if numbers else (0.0, 0.0)
     if value is None or high == low:
         return PLAIN

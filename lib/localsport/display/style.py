@@ -15,14 +15,13 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from localsport.display import letters
+from localsport.display.ramp import RAMP as RAMP
 
 CATEGORICAL: tuple[str, ...] = tuple(get_af_colours("categorical", number_of_colours=6))
 """The Government Analysis Function palette in its order; use at most four in one chart."""
 FOCUS, CONTEXT = get_af_colours("focus")
 """The place, and what it is seen against."""
 DUO: tuple[str, str] = tuple(get_af_colours("duo"))
-RAMP: tuple[str, ...] = ("#DCE9F6", "#ADD1F1", "#6BACE6", "#2073BC", "#12436D")
-"""The one sequential ramp for need, from pale to dark; darker is greater need."""
 INK = "#1A1A1A"
 QUIET = "#505050"
 """Text that is not the message: 8 to 1 against white."""
