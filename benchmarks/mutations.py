@@ -189,7 +189,7 @@ def _names(test: Path, room: str, module: str) -> bool:
 
 
 def _failing(arguments: list[str], copy: Path) -> str:
-    """Return the first failure that recurs when its test is run alone: tests that watch the clock may fail by chance."""
+    """Return the first failure that recurs when its test runs alone; tests that watch the clock fail by chance."""
     chance: list[str] = []
     while said := _run([*arguments, *chance], copy):
         found = re.search(r"tests/\S+::\S+", said)
