@@ -172,9 +172,9 @@ def noticed(fault: Fault, copy: Path) -> str:
         room = fault.path.parent.name
         tests = sorted((copy / "tests").glob("test_*.py"))
         near = [test for test in tests if _names(test, room, fault.path.stem)]
-        for few in (near, [test for test in tests if test not in near]):
-            said = _failing(["-x", "-n", "2", "--dist", "loadfile", *map(str, few)], copy) if few else ""
-            if said:
+        # A module's own examples are tests too.
+        for few in ([planted, *near], [*(test for test in tests if test not in near), copy / "lib"]):
+            if said := _failing(["-x", "-n", "2", "--dist", "loadfile", *map(str, few)], copy):
                 return said
         plugins = ["-p", "nbval_warm", "-p", "nbval_figures", "-p", "no:hypothesispytest"]
         cells = ["--nbval", "--nbval-sanitize-with", "tests/nbval.cfg", "notebooks"]

@@ -50,6 +50,11 @@ def test_a_fifth_of_those_aged_15_to_19_are_taken_to_be_19():
     assert groups["place"].tolist() == pytest.approx([50 / 5 + 90, 7])
 
 
+def test_a_group_may_begin_where_the_first_band_does():
+    ages = pd.DataFrame({"age_from": [15, 20], "age_to": [19.0, np.nan], "place": [50.0, 90.0]})
+    assert demography.adults_by_age(ages, ["15-19 yrs"])["place"].tolist() == pytest.approx([50])
+
+
 @pytest.mark.parametrize(
     ("groups", "message"),
     [
