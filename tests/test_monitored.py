@@ -17,6 +17,7 @@ from scipy.optimize import linprog
 from localsport import monitoring
 from localsport.answers import claims as claims_table
 from localsport.answers.monitored import Monitored, monitored, the_rule
+from localsport.answers.monitored_pathway import followed
 from localsport.data import monitoring as records
 from localsport.data.tables import Tables
 from localsport.methods.suppression import Rule
@@ -167,6 +168,17 @@ def inactive_stages(rows: list[dict[str, str]]) -> dict[str, dict[str, int]]:
             tier[STAGES[3]] += after[0]
             tier[STAGES[4]] += after[1] + after[2]
     return parts
+
+
+def test_the_pathway_is_of_twelve_months_however_long_people_are_referred():
+    kept = records.monitoring("demoshire")
+    found = followed(replace(kept, follow_up_months=0), the_rule())
+    assert kept.months["month"].max() > kept.began + 12
+    assert found.last == kept.began + 11
+    assert found.whole_year
+    short = followed(replace(kept, follow_up_months=0), the_rule(), first=kept.months["month"].max() - 5)
+    assert (short.last - short.first).n == 5
+    assert not short.whole_year
 
 
 def test_the_pathway_follows_a_year_of_inactive_referrals(answer: Monitored):
