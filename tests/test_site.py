@@ -132,7 +132,7 @@ def test_a_crowded_region_is_drawn_once_more_and_each_place_is_reached_once():
     )
     svg = BeautifulSoup(link_map(frame, values={}, links={c: c for c in shapes}, label=""), "html.parser")
     assert svg.select_one("text.inset").get_text() == "Close, ×6"
-    assert sorted(a["href"] for a in svg.select("a")) == sorted(shapes)
+    assert sorted(a["href"] for a in svg.select("a:not([aria-hidden])")) == sorted(shapes)
     assert sorted(p["data-to"] for p in svg.select("path[data-to]")) == sorted(villages)
     frame["region"] = ""
     assert "inset" not in link_map(frame, values={}, links={c: c for c in shapes}, label="")
@@ -148,6 +148,25 @@ def test_a_speck_is_a_dot_that_a_finger_finds_on_the_land_around():
     assert float(svg.circle["r"]) * 2 >= 24, "the target size of WCAG 2.2"
     assert svg.select_one("path.land") is not None
     assert [t.get_text() for t in svg.select("text")] == ["there", "here"]
+
+
+def test_a_finger_takes_nothing_from_a_neighbour_and_no_line_goes_nowhere():
+    # A place of 20 pixels among others, and an islet that rounds to a point.
+    islet = box(99_990, 99_990, 99_991, 99_991)
+    shapes = {
+        "small": box(100_000, 100_000, 109_000, 109_000).union(islet),
+        "beside": box(109_000, 100_000, 140_000, 140_000),
+        "far": box(300_000, 400_000, 330_000, 430_000),
+    }
+    frame = gpd.GeoDataFrame(
+        {"name": list(shapes)}, geometry=list(shapes.values()), index=list(shapes), crs=27700
+    )
+    html = link_map(frame, values={}, links={c: c for c in shapes}, label="")
+    svg = BeautifulSoup(html, "html.parser")
+    drawn = [tag.name for tag in svg.select("circle, path.area")]
+    assert "circle" in drawn
+    assert drawn == sorted(drawn), "fingers lie below all places"
+    assert all(re.fullmatch(r"(M[-\d. ]+l[-\d.]+ [-\d. ]+z)+", path["d"]) for path in svg.select("path.area"))
 
 
 def test_labels_lie_on_no_other_label_and_on_no_other_place():

@@ -10,6 +10,7 @@ import pandas as pd
 from localsport import access, profile
 from localsport.answers.neighbourhoods import Neighbourhoods, neighbourhoods
 from localsport.data import parameters, populations
+from localsport.data.places import in_a_sentence
 from localsport.data.state import own_copy
 from localsport.data.tables import Tables
 from localsport.profile import expectation
@@ -135,7 +136,8 @@ def _composed(tables: Tables) -> National:
 
 def _names(tables: Tables) -> pd.Series:
     areas = tables.areas()
-    return areas[~areas["level"].isin(["lsoa", "msoa", "ward"])].set_index("area_code")["name"]
+    named = areas[~areas["level"].isin(["lsoa", "msoa", "ward"])].set_index("area_code")["name"]
+    return named.map(in_a_sentence)
 
 
 def _rows(

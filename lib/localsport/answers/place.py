@@ -8,6 +8,7 @@ import pandas as pd
 from localsport import profile
 from localsport.answers.national import National
 from localsport.data import parameters
+from localsport.data.places import in_a_sentence
 from localsport.data.tables import Tables
 from localsport.display.voice import series_of
 from localsport.methods import neighbours
@@ -50,7 +51,7 @@ def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
     return pd.Series(
         {
             "code": area_code,
-            "name": row["name"],
+            "name": in_a_sentence(str(row["name"])),
             "level": row["level"],
             "kind": "",
             "region": "" if region in (None, area_code) else region,
@@ -60,7 +61,7 @@ def place(tables: Tables, area_code: str, shared: National) -> pd.Series:
             "country": shared.country,
             "country_name": name(shared.country),
             "districts": tuple(tables.districts_within(area_code)),
-            "districts_name": row["name"],
+            "districts_name": in_a_sentence(str(row["name"])),
             "lsoas": None,
             "demonstration": tables.demonstration,
         },

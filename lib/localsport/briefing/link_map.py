@@ -65,6 +65,8 @@ def link_map(
 
     drawn: list[str] = []
     above: list[str] = []
+    fingers: list[str] = []
+    fingers_above: list[str] = []
     named: list[Place] = []
     for code, name in known["name"].items():
         text = values.get(code, {}).get("text", "–")
@@ -82,6 +84,7 @@ def link_map(
             into.append(f'<path class="missing" d="{_path(shape)}">{title}</path>')
             continue
         said = f"{name}: {label} {text}" if label and text != "–" else name
+        (fingers_above if inside else fingers).append(_finger(shape, links[code]))
         into.append(_link(shape, fill, links[code], said, reached=len(known) <= TABBED))
         named.append(Place(shape, fill, name, "" if text == "–" else text))
     words = labels(named, width=width, height=height) if len(known) <= LABELLED else ""
@@ -89,7 +92,8 @@ def link_map(
     return (
         f'<svg viewBox="0 0 {width} {height}" role="group"'
         f' aria-label="Map: each place leads to its briefing"{hidden}>{_land(backdrop, view, (width, height))}'
-        f'{"".join(drawn)}{_framed(enlarged, view, known, above)}<g aria-hidden="true">{words}</g></svg>'
+        f"{''.join(fingers + drawn)}{_framed(enlarged, view, known, fingers_above + above)}"
+        f'<g aria-hidden="true">{words}</g></svg>'
         + _legend(known, values, numbers, missing=any(code not in links for code in known.index))
     )
 
@@ -159,14 +163,19 @@ def _land(backdrop: gpd.GeoDataFrame | None, view: View, size: tuple[int, int]) 
     return f'<path class="land" d="{_path(seen)}"/>' if not seen.is_empty else ""
 
 
+def _finger(shape: BaseGeometry, address: str) -> str:
+    """Give a small place more room to be met in, which lies below all places: none loses any of its own."""
+    if max(shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1]) >= 2 * FINGER:
+        return ""
+    x, y = shape.centroid.x, shape.centroid.y
+    circle = f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{FINGER}" fill="#fff" fill-opacity="0"/>'
+    return f'<a href="{escape(address)}" tabindex="-1" aria-hidden="true">{circle}</a>'
+
+
 def _link(shape: BaseGeometry, fill: str, address: str, said: str, *, reached: bool) -> str:
     reach = f' aria-label="{escape(said)}"' if reached else ' tabindex="-1"'
-    finger = ""
-    if max(shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1]) < 2 * FINGER:
-        x, y = shape.centroid.x, shape.centroid.y
-        finger = f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{FINGER}" fill="#fff" fill-opacity="0"/>'
     return (
-        f'<a href="{escape(address)}"{reach}>{finger}'
+        f'<a href="{escape(address)}"{reach}>'
         f'<path class="area" fill="{fill}" d="{_path(shape)}"><title>{escape(said)}</title></path></a>'
     )
 
@@ -180,6 +189,9 @@ def _path(shape: BaseGeometry) -> str:
             # In steps of a tenth of a pixel from point to point, which takes half the room of the points themselves.
             points = (10 * shapely.get_coordinates(ring)[:-1]).round().astype(int)
             steps = [step for step in (points[1:] - points[:-1]).tolist() if step != [0, 0]]
+            if not steps:
+                # An islet smaller than a tenth of a pixel; a browser stops drawing at a line that goes nowhere.
+                continue
             start = f"M{points[0][0] / 10:g} {points[0][1] / 10:g}"
             parts.append(start + "l" + " ".join(f"{x / 10:g} {y / 10:g}" for x, y in steps) + "z")
     return "".join(parts)

@@ -63,6 +63,17 @@ class UnknownAreaError(ValueError):
         super().__init__(" ".join([text, *(f"{words}." for words in became)]))
 
 
+def in_a_sentence(name: str) -> str:
+    """Return the name of a place as it is said: without what registers put behind it.
+
+    Examples
+    --------
+    >>> in_a_sentence("Herefordshire, County of"), in_a_sentence("Bristol, City of"), in_a_sentence("Rutland")
+    ('Herefordshire', 'Bristol', 'Rutland')
+    """
+    return re.sub(r", (?:City|County) of$", "", name)
+
+
 def is_demonstration(code: str) -> bool:
     """Say whether a code names a place of the demonstration county, which no map has.
 

@@ -88,8 +88,8 @@ def _follows(voice: Voice) -> str:
     if not voice.has("inactive_adults") or voice.text("share_inactive_adults", "verdict").startswith("19"):
         return f"{said} and added up by district."
     return (
-        f"{said} and added up by district. That counts people from 16 and leaves gardening out, so it comes to more "
-        f"than the {voice.say('inactive_adults')} of the survey above: it is for sharing, not for counting."
+        f"{said} and added up by district. That counts people from 16 and leaves gardening out, so it is not "
+        f"the {voice.say('inactive_adults')} of the survey above: it is for sharing, not for counting."
     )
 
 

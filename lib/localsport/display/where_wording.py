@@ -131,7 +131,7 @@ def _footing(voice: Voice, place: str) -> str:
     return (
         f"Modelled inactivity below is not on the footing of the {known} {voice.say('inactive_rate')}: it "
         "counts people "
-        f"from 16 and leaves gardening out, so it comes to more ({whole}). Use it to compare "
+        f"from 16 and leaves gardening out, and comes to {whole}. Use it to compare "
         "neighbourhoods, not as the "
         "rate of the place."
     )

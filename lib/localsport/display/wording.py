@@ -185,7 +185,9 @@ def _where(voice: Voice, place: str, country: str) -> str:
 def _active(voice: Voice, place: str, country: str) -> str:
     if not voice.has("active_rate"):
         return f"No figure for active adults is published for {place}."
-    strength = voice.text("active_rate", "verdict") in ("better", "similar")
+    verdict = voice.text("active_rate", "verdict")
+    above = voice.has("active_country") and voice.value("active_rate") >= voice.value("active_country")
+    strength = verdict == "better" or (verdict == "similar" and above)
     return (
         f"{'A strength to build on: ' if strength else ''}{voice.say('active_rate')}{voice.interval('active_rate')} "
         f"of adults do the recommended 150 minutes or more a week, {voice.beside_country('active', country)}."
