@@ -13,7 +13,7 @@ from localsport.answers.choosing_claims import Claims, option_claims, reach_clai
 from localsport.answers.programme import STANDARD, deflator, discount_schedule
 from localsport.data import movers, parameters, programmes
 from localsport.data import options as files
-from localsport.data.state import State, of_file, own_copy, state
+from localsport.data.state import State, own_copy, state
 
 DRAWS, SEED = 4_000, 20_240_401
 INVENTED = "illustrative-programme"
@@ -109,8 +109,8 @@ def choosing(
     ValueError
         If its files cannot be read or valued; all offenders are named.
     """
-    held = state(base or files.folder(), programmes.folder(), parameters.folder())
-    held = *held, of_file(parameters.register_file())
+    rested_on = (programmes.folder(), parameters.folder(), parameters.register_file())
+    held = state(base or files.folder(), *rested_on)
     valued = own_copy(_valued(choice_id, draws, seed, base, held))
     given = valued.given
     illustrative = given.source_id == INVENTED

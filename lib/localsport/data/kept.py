@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from localsport.data import manifest, project
+from localsport.data import manifest
+from localsport.data.parameters import register_file
 from localsport.data.state import FileState, State, of_file, state
 
 
@@ -24,8 +25,7 @@ def key(folder: Path, parameters: Path) -> str:
     anew. The code is looked at once in a process, which computes with what it had then; tables and parameters
     whenever their files have changed.
     """
-    files = (*state(parameters), of_file(project.root() / "data" / "raw" / "sources.csv"))
-    return _key(folder, of_file(folder / manifest.NAME), files)
+    return _key(folder, of_file(folder / manifest.NAME), state(parameters, register_file()))
 
 
 @lru_cache(maxsize=8)

@@ -31,7 +31,7 @@ from localsport.data.landscape_checks import (
     check_relationships,
 )
 from localsport.data.programme_checks import Offenders, refuse
-from localsport.data.state import State, of_file, own_copy, state
+from localsport.data.state import State, own_copy, state
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def landscapes(base: Path | None = None) -> pd.DataFrame:
 
 def _state(base: Path) -> State:
     """Say in what state all is that a landscape is read from and checked against, but the framework."""
-    return *state(base), of_file(parameters.register_file())
+    return state(base, parameters.register_file())
 
 
 @lru_cache(maxsize=4)

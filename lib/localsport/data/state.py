@@ -11,10 +11,10 @@ FileState = tuple[str, int, int]
 State = tuple[FileState, ...]
 
 
-def state(*folders: Path) -> State:
-    """Return name, time of the last change and size of every CSV file below folders."""
-    found = [file for folder in folders for file in sorted(folder.glob("**/*.csv"))]
-    return tuple(of_file(file) for file in found)
+def state(*places: Path) -> State:
+    """Return name, time of the last change and size of files, and of every CSV file below folders."""
+    found = [[place] if place.is_file() else sorted(place.glob("**/*.csv")) for place in places]
+    return tuple(of_file(file) for files in found for file in files)
 
 
 def of_file(file: Path) -> FileState:
