@@ -100,11 +100,8 @@ class _Outlines(RendererSVG):
         self._defined: set[str] = set()
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Size:
-        size = None if ismath else letters.face(prop, size=letters.SCALE).size(s)
-        if size is None:
-            return super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-untyped-call]
-        scale = prop.get_size_in_points() / letters.SCALE
-        return size[0] * scale, size[1] * scale, size[2] * scale
+        size = None if ismath else letters.measured(s, prop)
+        return size or super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-untyped-call]
 
     def draw_text(
         self,

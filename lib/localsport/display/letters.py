@@ -132,6 +132,15 @@ def face(look: FontProperties, *, size: float, dpi: float = 72) -> Face:
     return _face(tuple(look.get_family()), look.get_weight(), look.get_style(), size, dpi)
 
 
+def measured(text: str, look: FontProperties) -> tuple[float, float, float] | None:
+    """Return width, height and descent of a line in points, or None where matplotlib must measure it."""
+    size = face(look, size=SCALE).size(text)
+    if size is None:
+        return None
+    scale = look.get_size_in_points() / SCALE
+    return size[0] * scale, size[1] * scale, size[2] * scale
+
+
 @lru_cache(maxsize=64)
 def _face(family: tuple[str, ...], weight: str | int, slope: str, size: float, dpi: float) -> Face:
     look = FontProperties(family=list(family), weight=weight, style=slope)  # type: ignore[arg-type]

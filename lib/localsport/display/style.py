@@ -96,10 +96,9 @@ def font(size: float = BODY, weight: Weight = "normal") -> FontProperties:
 @lru_cache(maxsize=16384)
 def text_width(text: str, *, size: float = BODY, weight: Weight = "normal") -> float:
     """Return the width of one line of text in inches."""
-    measured = letters.face(font(weight=weight), size=letters.SCALE).size(text)
-    if measured is not None:
-        return measured[0] * (size / letters.SCALE) / 72
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font(size, weight), ismath=False)
+    look = font(size, weight)
+    measured = letters.measured(text, look)
+    width, _, _ = measured or text_to_path.get_text_width_height_descent(text, look, ismath=False)
     return float(width) / 72
 
 
