@@ -14,18 +14,16 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
-# Reading a notebook imports jsonschema, which compiles a grammar of addresses that no notebook needs: over a second in
-# each process. Only where this is the plugin: not where pytest looks through all modules for examples.
-if __name__ == "nbval_warm":
-    sys.modules.setdefault("rfc3987_syntax", None)
-
-import nbformat
-import pytest
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-
 from localsport.briefing.process import SINGLE
 from localsport.briefing.processes import start_method
-from localsport.briefing.warming import imports
+from localsport.briefing.warming import imports, put_off_a_grammar
+
+# A second in each process: before anything that reads notebooks is imported.
+put_off_a_grammar()
+
+import nbformat  # noqa: E402
+import pytest  # noqa: E402
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner  # noqa: E402
 
 NAME = "localsport-warm"
 KERNEL = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.inprocess", "storemagic")

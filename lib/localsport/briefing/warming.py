@@ -27,7 +27,7 @@ COLLECT = (50_000, 20, 20)
 
 def bring(warmth: Warmth) -> None:
     """Import, load fonts, compile templates, rehearse; what cannot be imported will say so in the document."""
-    _put_off_a_grammar()
+    put_off_a_grammar()
     for name in (*OWN, *(PAGES if warmth.pages else ()), *warmth.modules, *_of_notebook(warmth.notebook)):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
@@ -44,7 +44,7 @@ def bring(warmth: Warmth) -> None:
     gc.set_threshold(*COLLECT)
 
 
-def _put_off_a_grammar() -> None:
+def put_off_a_grammar() -> None:
     """Let jsonschema, without which no notebook is read, compile its grammar of addresses when it checks one.
 
     That takes a second, and no notebook holds an address that is checked. Whoever imports the package by name
