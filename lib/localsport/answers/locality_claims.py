@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, logit
 
 from localsport.answers import place
 from localsport.answers.claims import claim
 from localsport.data.tables import Tables
+from localsport.methods.distributions import Z_95
 
 Claims = list[dict[str, Any]]
 
@@ -16,8 +17,6 @@ NEAR = 2.0
 """Percentage points under which two modelled rates are called similar: a judgement, not a test.
 
 A survey of 500 people does not tell differences twice as large from chance, and a model of it knows no more."""
-
-_LIMIT = float(ndtri(0.975))
 
 
 def modelled_claims(area: pd.Series, small: pd.DataFrame, estimate: pd.Series) -> Claims:
@@ -176,7 +175,7 @@ def _mean(frame: pd.DataFrame) -> dict[str, float]:
     }
     if "inactive_lower" not in frame or frame["inactive_lower"].isna().any():
         return found
-    error = _LIMIT * float(np.average(frame["logit_se"], weights=adults))
+    error = Z_95 * float(np.average(frame["logit_se"], weights=adults))
     limits = [100 * float(expit(logit(share) + sign * error)) for sign in (-1, 1)]
     return found | {"lower": limits[0], "upper": limits[1]}
 

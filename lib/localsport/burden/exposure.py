@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from localsport.burden.streams import uniforms
+from localsport.methods.distributions import Z_95
 
 GUIDELINE = "not meeting the guideline"
 INACTIVE = "under 30 minutes a week"
@@ -20,7 +21,6 @@ EXPOSURES = {
 """What each exposure is called, and the published share that matches it."""
 
 NO_SHARE = "No share exposed can be computed"
-Z = float(ndtri(0.975))
 
 
 def shares(*, active: Mapping[str, float], inactive: Mapping[str, float]) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def shares(*, active: Mapping[str, float], inactive: Mapping[str, float]) -> pd.
     rows = {
         GUIDELINE: (100 - a, 100 - a_high, 100 - a_low),
         INACTIVE: (i, i_low, i_high),
-        SOME: (100 - a - i, max(100 - a - i - Z * part, 0.0), min(100 - a - i + Z * part, 100.0)),
+        SOME: (100 - a - i, max(100 - a - i - Z_95 * part, 0.0), min(100 - a - i + Z_95 * part, 100.0)),
     }
     if np.isnan(part):
         rows[SOME] = (100 - a - i, np.nan, np.nan)
@@ -166,7 +166,7 @@ def _three(given: Mapping[str, float]) -> tuple[float, float, float]:
 
 
 def _error(lower: float, upper: float) -> float:
-    return (upper - lower) / (2 * Z)
+    return (upper - lower) / (2 * Z_95)
 
 
 def _nested(whole: float, part: float) -> float:

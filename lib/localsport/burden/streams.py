@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from localsport.methods.distributions import Z_95
+
 TINY = 1e-12
-Z = float(ndtri(0.975))
 
 
 def uniforms(name: str, n: int, *, seed: int) -> NDArray[np.float64]:
@@ -29,7 +30,7 @@ def ratio(name: str, low: float, central: float, high: float, n: int, *, seed: i
     """
     if np.isnan(low) or np.isnan(high):
         return np.full(n, central)
-    error = (np.log(high) - np.log(low)) / (2 * Z)
+    error = (np.log(high) - np.log(low)) / (2 * Z_95)
     return np.asarray(central * np.exp(error * ndtri(uniforms(name, n, seed=seed))))
 
 
@@ -45,5 +46,5 @@ def symmetric(
     """
     if np.isnan(low) or np.isnan(high):
         return np.full(n, central)
-    error = (high - low) / (2 * Z)
+    error = (high - low) / (2 * Z_95)
     return np.asarray(np.clip(central + error * ndtri(uniforms(name, n, seed=seed)), 0, None))
